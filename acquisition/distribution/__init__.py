@@ -1,0 +1,1 @@
+"""Allocation of copies to libraries, distribution sheets, acts."""
