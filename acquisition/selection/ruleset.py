@@ -1,12 +1,15 @@
 """Rule sets: every number, list and rule of a selection procedure as frozen data, checked when read (PROCEDURE 1, 4, 5)."""
 
 import tomllib
-import types
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
+
+from acquisition.kernel.i18n import gettext as _
+from acquisition.selection.plain import RuleSetProblem, read_table, table_to_plain
+from acquisition.selection.ruleset_check import check
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "rulesets"
 
@@ -177,14 +180,6 @@ class RuleSet:
         return next((rule for rule in self.eligibility if rule.code == code), None)
 
 
-class RuleSetProblem(ValueError):
-    """A rule set that cannot be used: `file` and `key` say where, `mend` what to write instead (Ukrainian)."""
-
-    def __init__(self, file: str, key: str, mend: str) -> None:
-        super().__init__(f"{file}: {key}: {mend}")
-        self.file, self.key, self.mend = file, key, mend
-
-
 def available() -> list[str]:
     """Keys of the rule sets shipped with the project, in alphabetical order."""
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -195,98 +190,28 @@ def load(name: str, folder: Path = FOLDER) -> RuleSet:
     path = folder / f"{name}.toml"
     known = sorted(each.stem for each in folder.glob("*.toml"))
     if name not in known:
-        raise RuleSetProblem(path.name, "key", f"такого порядку немає; доступні: {', '.join(known)}")
+        raise RuleSetProblem(
+            path.name, "key", _("такого порядку немає; доступні: %(known)s", known=", ".join(known))
+        )
     try:
         plain = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RuleSetProblem(path.name, "—", f"файл не є правильним TOML: {error}") from error
+        raise RuleSetProblem(
+            path.name, "—", _("файл не є правильним TOML: %(error)s", error=str(error))
+        ) from error
     rules = from_plain(plain, file=path.name)
     if rules.key != name:
-        raise RuleSetProblem(path.name, "key", f"запишіть key = \"{name}\", як у назві файлу")
+        raise RuleSetProblem(path.name, "key", _('запишіть key = "%(name)s", як у назві файлу', name=name))
     return rules
 
 
 def to_plain(rules: RuleSet) -> dict[str, Any]:
     """JSON-able form: fractions as strings «p/q», enums as values, tuples as lists, unset options left out."""
-    plain = _plain(rules)
-    assert isinstance(plain, dict)
-    return plain
+    return table_to_plain(rules)
 
 
 def from_plain(plain: object, file: str = "rule set") -> RuleSet:
     """The inverse of `to_plain`, and the schema check of a TOML file; RuleSetProblem names `file`, key and mend."""
-    from acquisition.selection.ruleset_check import check
-
-    rules = _read(RuleSet, plain, file, "")
-    assert isinstance(rules, RuleSet)
+    rules = read_table(RuleSet, plain, file)
     check(rules, file)
     return rules
-
-
-def _plain(value: object) -> Any:
-    if is_dataclass(value):
-        named = ((each.name, getattr(value, each.name)) for each in fields(value))
-        return {name: _plain(part) for name, part in named if part is not None and part != ()}
-    if isinstance(value, tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, Fraction):
-        return str(value)
-    return value.value if isinstance(value, StrEnum) else value
-
-
-def _read(kind: Any, value: object, file: str, key: str) -> Any:
-    """Turn plain `value` into `kind`, naming `key` when it does not fit."""
-    if get_origin(kind) in (Union, types.UnionType):
-        kind = next(each for each in get_args(kind) if each is not type(None))
-    if get_origin(kind) is tuple:
-        return _read_list(get_args(kind)[0], value, file, key)
-    if is_dataclass(kind):
-        return _read_table(kind, value, file, key)
-    if kind is Fraction:
-        return _read_fraction(value, file, key)
-    if issubclass(kind, StrEnum):
-        return _read_enum(kind, value, file, key)
-    if type(value) is not kind:
-        wanted = {int: "ціле число", str: "рядок у лапках", bool: "true або false"}[kind]
-        raise RuleSetProblem(file, key, f"потрібно {wanted}, а записано {value!r}")
-    return value
-
-
-def _read_table(kind: Any, value: object, file: str, key: str) -> Any:
-    if not isinstance(value, dict):
-        raise RuleSetProblem(file, key or "—", "потрібна таблиця з ключами")
-    hints, wanted = get_type_hints(kind), {each.name: each for each in fields(kind)}
-    for name in value:
-        if name not in wanted:
-            raise RuleSetProblem(file, _join(key, name), f"ключ невідомий; дозволені: {', '.join(wanted)}")
-    for name, each in wanted.items():
-        if name not in value and each.default is MISSING:
-            raise RuleSetProblem(file, _join(key, name), "додайте цей ключ")
-    return kind(**{name: _read(hints[name], part, file, _join(key, name)) for name, part in value.items()})
-
-
-def _read_list(kind: Any, value: object, file: str, key: str) -> tuple[Any, ...]:
-    if not isinstance(value, list):
-        raise RuleSetProblem(file, key, "потрібен список")
-    return tuple(_read(kind, part, file, f"{key}[{number}]") for number, part in enumerate(value, 1))
-
-
-def _read_fraction(value: object, file: str, key: str) -> Fraction:
-    """Whole numbers, «7/10» and «0.7» are exact; a bare 0.7 is refused, for it is binary inside."""
-    try:
-        if type(value) in (int, str):
-            return Fraction(value)  # type: ignore[arg-type]  # narrowed by the line above
-    except (ValueError, ZeroDivisionError):
-        pass
-    raise RuleSetProblem(file, key, f"потрібне ціле число або дріб у лапках, як \"7/10\" чи \"0.7\", а записано {value!r}")
-
-
-def _read_enum(kind: type[StrEnum], value: object, file: str, key: str) -> StrEnum:
-    try:
-        return kind(str(value))
-    except ValueError:
-        raise RuleSetProblem(file, key, f"потрібно одне з: {', '.join(kind)}, а записано {value!r}") from None
-
-
-def _join(key: str, name: str) -> str:
-    return f"{key}.{name}" if key else name
