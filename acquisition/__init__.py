@@ -1,0 +1,1 @@
+"""The service: rooms along the path of a book (see docs/architecture.md)."""

@@ -1,0 +1,1 @@
+"""Titles, ISBN, contributors, holdings, registers, matching, Ukrainian text."""

@@ -1,0 +1,1 @@
+"""Requests of branches, merged wishes, decisions and replies."""

@@ -1,0 +1,1 @@
+"""Import batches: staged rows, mapping, preview, apply, undo, correction file."""

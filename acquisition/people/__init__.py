@@ -1,0 +1,1 @@
+"""Libraries, users, roles, sessions."""

@@ -1,0 +1,1 @@
+"""Purchase lists, approval, minutes, changes after approval."""

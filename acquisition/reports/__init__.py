@@ -1,0 +1,1 @@
+"""Dashboards and lists taken out of the service."""

@@ -1,0 +1,18 @@
+"""Every table of the service in one metadata: importing this module defines them all."""
+
+from sqlalchemy import MetaData
+from sqlmodel import SQLModel
+
+import acquisition.catalogue.models
+import acquisition.demand.models
+import acquisition.distribution.models
+import acquisition.intake.models
+import acquisition.kernel.audit
+import acquisition.kernel.files
+import acquisition.kernel.instance
+import acquisition.kernel.jobs
+import acquisition.people.models
+import acquisition.purchasing.models
+import acquisition.selection.models  # noqa: F401 -- imported for their tables
+
+METADATA: MetaData = SQLModel.metadata

@@ -1,0 +1,1 @@
+"""Campaigns, rule sets, councils, technical check, score sheets, votes, ranking runs."""

@@ -1,0 +1,266 @@
+"""Tables of selection: campaigns, candidates, councils, score sheets, votes, ranking runs."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from acquisition.catalogue.models import Audience
+from acquisition.kernel.columns import Json, UtcDateTime, text_enum
+from acquisition.kernel.search import search_index
+
+
+class CampaignState(StrEnum):
+    """Steps of PROCEDURE 3 in order."""
+
+    COLLECTING = "collecting"
+    CHECKING = "checking"
+    SCORING = "scoring"
+    RANKING = "ranking"
+    APPROVING = "approving"
+    DISTRIBUTING = "distributing"
+    CLOSED = "closed"
+
+
+class CandidateState(StrEnum):
+    """A candidate's way: proposed → admitted | rejected | returned; what follows is told by runs and lists."""
+
+    PROPOSED = "proposed"
+    ADMITTED = "admitted"
+    REJECTED = "rejected"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+class SheetState(StrEnum):
+    """draft → submitted; void by a conflict of interest."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    VOID = "void"
+
+
+class Campaign(SQLModel, table=True):
+    """One selection with its own copy of a rule set, locked by the first saved score. Money in kopiykas."""
+
+    __tablename__ = "campaign"
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True)
+    name: str
+    year: int
+    state: CampaignState = Field(default=CampaignState.COLLECTING, sa_type=text_enum(CampaignState))
+    ruleset_key: str
+    ruleset: dict[str, Any] = Field(sa_type=Json)
+    ruleset_sha256: str
+    ruleset_locked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    budget_kop: int = Field(sa_type=BigInteger)
+    currency: str = "UAH"
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    version: int = 1
+
+
+class CampaignCount(SQLModel, table=True):
+    """Candidates of a campaign by state and council, kept in step by the service so that no page counts rows."""
+
+    __tablename__ = "campaign_count"
+
+    campaign_id: int = Field(primary_key=True, foreign_key="campaign.id", ondelete="CASCADE")
+    state: CandidateState = Field(primary_key=True, sa_type=text_enum(CandidateState))
+    council: str = Field(primary_key=True)
+    candidates: int = 0
+
+
+class Candidate(SQLModel, table=True):
+    """A title in a campaign with its offer. Columns repeated from the title serve search, sort and snapshots.
+
+    `reasons`: what the technical check found, [{"code", "certainty", "params"}]; `decision`: what a person said.
+    """
+
+    __tablename__ = "candidate"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "number"),
+        Index("ix_candidate_campaign_state", "campaign_id", "state", "sort_title"),
+        Index("ix_candidate_campaign_council", "campaign_id", "council", "sort_title"),
+        Index("ix_candidate_campaign_title", "campaign_id", "sort_title"),
+        Index("ix_candidate_campaign_price", "campaign_id", "price_kop"),
+        Index("ix_candidate_campaign_year", "campaign_id", "year"),
+        Index("ix_candidate_campaign_publisher", "campaign_id", "publisher_key"),
+        Index("ix_candidate_campaign_isbn", "campaign_id", "isbn13"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id")
+    number: int
+    title_id: int = Field(foreign_key="title.id", index=True)
+    batch_id: int | None = Field(default=None, index=True)
+    row_id: int | None = None
+    state: CandidateState = Field(default=CandidateState.PROPOSED, sa_type=text_enum(CandidateState))
+    council: str = ""
+    audience: Audience | None = Field(default=None, sa_type=text_enum(Audience))
+    isbn13: str | None = None
+    title: str
+    authors: str = ""
+    publisher: str = ""
+    publisher_key: str = ""
+    year: int | None = None
+    language: str = ""
+    price_kop: int | None = None
+    quantity: int | None = None
+    reasons: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    suspicions: int = 0
+    decision: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    demand_libraries: int = 0
+    demand_copies: int = 0
+    held_copies: int = 0
+    duplicate_of: int | None = None
+    sort_title: str = ""
+    search_text: str = Field(default="", sa_type=Text)
+    version: int = 1
+
+
+class Appointment(SQLModel, table=True):
+    """An expert in a council of a campaign; `code` («Е07») stands for the name wherever the rules hide it."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (UniqueConstraint("campaign_id", "user_id", "council"), Index("ix_appointment_user", "user_id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id")
+    user_id: int = Field(foreign_key="user_account.id")
+    council: str
+    code: str
+    active: bool = True
+    appointed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ConflictOfInterest(SQLModel, table=True):
+    """An expert's declared or recorded tie to a title; the sheet of the pair is void."""
+
+    __tablename__ = "conflict_of_interest"
+    __table_args__ = (UniqueConstraint("candidate_id", "appointment_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    candidate_id: int = Field(foreign_key="candidate.id")
+    appointment_id: int = Field(foreign_key="appointment.id", index=True)
+    kind: str
+    note: str = ""
+    declared_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ScoreSheet(SQLModel, table=True):
+    """One expert's points for one candidate. `points` is canonical JSON text, criterion key → integer."""
+
+    __tablename__ = "score_sheet"
+    __table_args__ = (
+        UniqueConstraint("candidate_id", "appointment_id"),
+        Index("ix_score_sheet_campaign", "campaign_id", "candidate_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id")
+    candidate_id: int = Field(foreign_key="candidate.id")
+    appointment_id: int = Field(foreign_key="appointment.id", index=True)
+    state: SheetState = Field(default=SheetState.DRAFT, sa_type=text_enum(SheetState))
+    points: str = Field(default="{}", sa_type=Text)
+    comment: str = Field(default="", sa_type=Text)
+    seconds: int = 0
+    batch_id: int | None = Field(default=None, index=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    saved_at: datetime = Field(sa_type=UtcDateTime)
+    version: int = 1
+
+
+class LibraryVote(SQLModel, table=True):
+    """A library's word on a candidate: needed or not, and how many copies."""
+
+    __tablename__ = "library_vote"
+    __table_args__ = (
+        UniqueConstraint("candidate_id", "library_id"),
+        Index("ix_library_vote_campaign", "campaign_id", "candidate_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id")
+    candidate_id: int = Field(foreign_key="candidate.id")
+    library_id: int = Field(foreign_key="library.id", index=True)
+    needed: bool
+    copies: int = 0
+    batch_id: int | None = Field(default=None, index=True)
+    voted_at: datetime = Field(sa_type=UtcDateTime)
+    voted_by_name: str = ""
+    version: int = 1
+
+
+class RunState(StrEnum):
+    """waiting → computing → done | failed."""
+
+    WAITING = "waiting"
+    COMPUTING = "computing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class RankingRun(SQLModel, table=True):
+    """A computed rating: its header (canonical JSON: rules, parameters, code version) and the hashes of input and output."""
+
+    __tablename__ = "ranking_run"
+    __table_args__ = (UniqueConstraint("campaign_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id")
+    number: int
+    state: RunState = Field(default=RunState.WAITING, sa_type=text_enum(RunState))
+    header: str = Field(default="", sa_type=Text)
+    input_sha256: str = ""
+    output_sha256: str = ""
+    counts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    problem: str = ""
+    created_by_name: str = ""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Decision(StrEnum):
+    """What the rating says of a title."""
+
+    RECOMMENDED = "recommended"
+    RESERVE = "reserve"
+    NOT_RECOMMENDED = "not_recommended"
+    NOT_SCORED = "not_scored"
+
+
+class RankedTitle(SQLModel, table=True):
+    """A candidate in a run. `entry` and `result` are canonical JSON; scores are exact fractions as "n/d" text,
+    `total_sort` is a rounded copy for filters only."""
+
+    __tablename__ = "ranked_title"
+    __table_args__ = (
+        Index("ix_ranked_title_run_place", "run_id", "place"),
+        Index("ix_ranked_title_run_decision", "run_id", "decision", "place"),
+        UniqueConstraint("run_id", "candidate_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="ranking_run.id", ondelete="CASCADE")
+    candidate_id: int = Field(foreign_key="candidate.id", index=True)
+    place: int | None = None
+    council: str = ""
+    decision: Decision = Field(sa_type=text_enum(Decision))
+    experts: int = 0
+    expert_score: str = ""
+    library_score: str = ""
+    total: str = ""
+    price_kop: int | None = None
+    quantity: int | None = None
+    amount_kop: int | None = Field(default=None, sa_type=BigInteger)
+    running_kop: int | None = Field(default=None, sa_type=BigInteger)
+    entry: str = Field(sa_type=Text)
+    result: str = Field(sa_type=Text)
+
+
+search_index(Candidate.__table__, "search_text")  # type: ignore[attr-defined]  # SQLModel hides the Table

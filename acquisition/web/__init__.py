@@ -1,0 +1,1 @@
+"""The shell of screens: base templates, macros, static files, filters, errors."""

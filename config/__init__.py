@@ -1,0 +1,1 @@
+"""Typed settings, logging, rule sets and heading mappings."""
