@@ -4,7 +4,7 @@ It lives in selection because the maximum quantity of a purchase list and the al
 arithmetic, and purchasing and distribution may both use what is here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,3 +63,10 @@ def maximum_quantity(
     if cap_by_offer and offered is not None and offered < need:
         return Quantity(need, offered, offered, Limit.OFFER)
     return Quantity(need, offered, need, Limit.NEED)
+
+
+def audience_of(audience: str | None, council_audiences: Collection[str]) -> str:
+    """The title's own audience; for a title that has none, that of its council, and adults when the council takes all."""
+    if audience is not None:
+        return audience
+    return "children" if set(council_audiences) == {"children"} else "adult"
