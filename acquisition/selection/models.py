@@ -1,6 +1,6 @@
 """Tables of selection: campaigns, candidates, councils, score sheets, votes, ranking runs."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from acquisition.catalogue.models import Audience
 from acquisition.kernel.columns import Json, UtcDateTime, text_enum
 from acquisition.kernel.search import search_index
+from acquisition.selection.reasons import Certainty
 
 
 class CampaignState(StrEnum):
@@ -58,6 +59,7 @@ class Campaign(SQLModel, table=True):
     ruleset_locked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     budget_kop: int = Field(sa_type=BigInteger)
     currency: str = "UAH"
+    deadline: date | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 1
 
@@ -76,7 +78,9 @@ class CampaignCount(SQLModel, table=True):
 class Candidate(SQLModel, table=True):
     """A title in a campaign with its offer. Columns repeated from the title serve search, sort and snapshots.
 
-    `reasons`: what the technical check found, [{"code", "certainty", "params"}]; `decision`: what a person said.
+    `reasons`: findings of the technical check (reasons.Finding.to_plain); `decision`: what a person said, {"action",
+    "codes", "text", "by", "at"}; `route`: why this council, {"ground", "params"}; `offer`: what the proposal says beyond
+    the columns (languages, purpose, amount_kop, documents …, see candidates.OFFER_FIELDS).
     """
 
     __tablename__ = "candidate"
@@ -88,7 +92,15 @@ class Candidate(SQLModel, table=True):
         Index("ix_candidate_campaign_price", "campaign_id", "price_kop"),
         Index("ix_candidate_campaign_year", "campaign_id", "year"),
         Index("ix_candidate_campaign_publisher", "campaign_id", "publisher_key"),
+        Index("ix_candidate_campaign_authors", "campaign_id", "sort_authors"),
+        Index("ix_candidate_campaign_publishers", "campaign_id", "sort_publisher"),
+        Index("ix_candidate_campaign_quantity", "campaign_id", "quantity"),
+        Index("ix_candidate_campaign_demand", "campaign_id", "demand_libraries"),
+        Index("ix_candidate_campaign_held", "campaign_id", "held_copies"),
+        Index("ix_candidate_campaign_twin", "campaign_id", "duplicate_of"),
+        Index("ix_candidate_campaign_suspicions", "campaign_id", "suspicions"),
         Index("ix_candidate_campaign_isbn", "campaign_id", "isbn13"),
+        Index("ix_candidate_campaign_work", "campaign_id", "work_key"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -107,8 +119,11 @@ class Candidate(SQLModel, table=True):
     publisher_key: str = ""
     year: int | None = None
     language: str = ""
-    price_kop: int | None = None
-    quantity: int | None = None
+    price_kop: int | None = Field(default=None, sa_type=BigInteger)
+    quantity: int | None = Field(default=None, sa_type=BigInteger)
+    offer: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    route: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    created_at: datetime = Field(sa_type=UtcDateTime)
     reasons: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     suspicions: int = 0
@@ -117,9 +132,24 @@ class Candidate(SQLModel, table=True):
     demand_copies: int = 0
     held_copies: int = 0
     duplicate_of: int | None = None
+    work_key: str = ""
     sort_title: str = ""
+    sort_authors: str = ""
+    sort_publisher: str = ""
     search_text: str = Field(default="", sa_type=Text)
     version: int = 1
+
+
+class CandidateReason(SQLModel, table=True):
+    """Reasons and suspicions of a candidate one by one, so that lists filter and count by code."""
+
+    __tablename__ = "candidate_reason"
+    __table_args__ = (Index("ix_candidate_reason_campaign_code", "campaign_id", "code", "certainty", "candidate_id"),)
+
+    candidate_id: int = Field(primary_key=True, foreign_key="candidate.id", ondelete="CASCADE")
+    code: str = Field(primary_key=True)
+    campaign_id: int
+    certainty: Certainty = Field(sa_type=text_enum(Certainty))
 
 
 class Appointment(SQLModel, table=True):
