@@ -43,7 +43,7 @@ def main() -> None:
     while not stop.wait(SWEEP_SECONDS):
         try:
             sweep(service, bell)
-        except (OperationalError, RedisError) as trouble:
+        except OperationalError as trouble:
             log.warning("sweep put off", trouble=str(trouble))
 
 
@@ -61,7 +61,11 @@ def sweep(service: Runtime, bell: RqBell) -> list[int]:
     due = [job for job in waiting if now >= _due_at(job)]
     if not due:
         return []
-    told = _told(bell)
+    try:
+        told = _told(bell)
+    except (RedisError, OSError) as trouble:
+        log.warning("jobs wait for Redis", jobs=len(due), trouble=str(trouble))
+        return []
     unheard = [job.id for job in due if job.id is not None and job.id not in told]
     kinds = {job.id: JOBS[job.kind] for job in due}
     return [job_id for job_id in unheard if bell.ring(job_id, kinds[job_id])]

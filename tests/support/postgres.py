@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from acquisition.cli import children
+from acquisition.kernel import children
 
 START_SECONDS = 30.0
 # The data live for one run of the tests: speed before safety.

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from acquisition.cli import own_redis
+from acquisition.kernel import own_redis
 
 
 @contextmanager

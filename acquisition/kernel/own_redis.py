@@ -10,7 +10,7 @@ from pathlib import Path
 
 import redis
 
-from acquisition.cli import children
+from acquisition.kernel import children
 
 SOCKET_PATH_LIMIT = 100  # the kernel takes 107 bytes
 START_SECONDS = 15.0
