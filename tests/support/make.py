@@ -130,13 +130,16 @@ class Make:
         """A proposed candidate at 120 UAH; the campaign's counts are kept in step."""
         title = title or self.title()
         copied = ("isbn13", "title", "authors", "publisher", "publisher_key", "year", "language", "audience",
-                  "sort_title", "search_text")  # fmt: skip
+                  "sort_title", "search_text", "work_key")  # fmt: skip
         values = {
             "state": CandidateState.PROPOSED,
             "council": "fiction",
             "price_kop": 120_00,
             "quantity": 1000,
             "number": self._next_number(campaign),
+            "created_at": self.runtime.clock.now(),
+            "sort_authors": sort_key(title.authors),
+            "sort_publisher": sort_key(title.publisher),
             **{name: getattr(title, name) for name in copied},
             **values,
         }
