@@ -24,7 +24,16 @@ def _number(minimum: int) -> Callable[[str], int]:
 
 
 def _flag(text: str) -> bool:
-    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    known = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     if text.lower() not in known:
         raise ValueError("must be 1 or 0")
     return known[text.lower()]
@@ -62,10 +71,16 @@ def _setting(default: Any, read: Callable[[str], Any], about: str) -> Any:
 class Settings:
     """Every knob of the service. The variable of `field_name` is `ACQ_FIELD_NAME`."""
 
-    data_dir: Path = _setting(Path("var"), Path, "folder of the SQLite database, the own Redis server and the secret key")
+    data_dir: Path = _setting(
+        Path("var"), Path, "folder of the SQLite database, the own Redis server and the secret key"
+    )
     database_url: str = _setting("", _database_url, "SQLAlchemy address; empty: SQLite in the data folder")
-    redis_url: str = _setting("", _redis_url, "Redis address; empty: the own server on a socket in the data folder")
-    secret_key: str = _setting("", str, "key of cookies and forms; empty: made once and kept in the data folder")
+    redis_url: str = _setting(
+        "", _redis_url, "Redis address; empty: the own server on a socket in the data folder"
+    )
+    secret_key: str = _setting(
+        "", str, "key of cookies and forms; empty: made once and kept in the data folder"
+    )
     host: str = _setting("127.0.0.1", str, "address the web server listens on")
     port: int = _setting(8000, _number(1), "port of the web server")
     web_workers: int = _setting(2, _number(1), "web processes of `serve`")
@@ -75,10 +90,14 @@ class Settings:
     secure_cookies: bool = _setting(False, _flag, "1 behind HTTPS: cookies travel over TLS only")
     session_hours: int = _setting(12, _number(1), "a sign-in ends after so many hours")
     session_idle_minutes: int = _setting(120, _number(1), "a sign-in ends after so many idle minutes")
-    sign_in_limit: str = _setting("10 per minute", str, "sign-in attempts allowed from one address and for one account")
+    sign_in_limit: str = _setting(
+        "10 per minute", str, "sign-in attempts allowed from one address and for one account"
+    )
     upload_limit_mb: int = _setting(100, _number(1), "largest file that may be uploaded, in MiB")
     network: bool = _setting(True, _flag, "0: never ask outside catalogues")
-    open_library_url: str = _setting("https://openlibrary.org", _web_url, "address of Open Library; empty: not asked")
+    open_library_url: str = _setting(
+        "https://openlibrary.org", _web_url, "address of Open Library; empty: not asked"
+    )
     google_books_url: str = _setting(
         "https://www.googleapis.com/books/v1", _web_url, "address of Google Books; empty: not asked"
     )
@@ -129,7 +148,11 @@ def load(environment: Mapping[str, str]) -> Settings:
         except ValueError as problem:
             wrong.append(f"{name}={text!r}: {problem}")
     own = {"ACQ_TEST_DATABASE_URL", "ACQ_TEST_REDIS_URL"}
-    wrong += [f"{name}: no such setting" for name in environment if name.startswith("ACQ_") and name not in (*known, *own)]
+    wrong += [
+        f"{name}: no such setting"
+        for name in environment
+        if name.startswith("ACQ_") and name not in (*known, *own)
+    ]
     if wrong:
         raise SettingsError("Wrong settings:\n  " + "\n  ".join(wrong))
     return Settings(**values)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from acquisition.kernel.actor import ActorKind
 from acquisition.kernel.canonical import canonical_json, sha256
@@ -80,7 +79,9 @@ def append(session: Session, events: list[AuditEvent]) -> None:
 def check_chain(session: Session) -> tuple[int, ChainBreak | None]:
     """Recompute the chain in order of ids. Returns the number of events read and the first break, if any."""
     previous, count = GENESIS, 0
-    for (event,) in session.execute(select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=1000)):  # type: ignore[arg-type]  # SQLModel types columns as values
+    for event in session.exec(
+        select(AuditEvent).order_by(col(AuditEvent.id)).execution_options(yield_per=1000)
+    ):
         if event.previous_hash != previous:
             return count, ChainBreak(event.id, "previous-hash")
         if event_hash(event) != event.hash:

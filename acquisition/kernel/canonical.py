@@ -11,7 +11,9 @@ from typing import Any
 
 def canonical_json(value: Any) -> str:
     """Keys sorted, no spaces, Unicode as it is. Fractions become "n/d", times ISO 8601 in UTC."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain)
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain
+    )
 
 
 def sha256(text: str | bytes) -> str:

@@ -10,16 +10,17 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import IO
 
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def die_with_parent() -> None:
-    """Ask the kernel for SIGTERM when the parent dies, however it dies. Runs in the child, before exec."""
+def _die_with_parent(number: signal.Signals) -> None:
+    """Ask the kernel for the signal when the parent dies, however it dies. Runs in the child, before exec."""
     if _libc is not None:
-        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        _libc.prctl(PR_SET_PDEATHSIG, number)
 
 
 @dataclass(slots=True)
@@ -56,9 +57,11 @@ def start(
     output: IO[bytes] | int | None = None,
     *,
     user: str | None = None,
+    folder: str | None = None,
+    orphan_signal: signal.Signals = signal.SIGTERM,
 ) -> Child:
-    """Start a child in its own session, as `user` when given. Must be called from the main thread, whose end
-    would end the child."""
+    """Start a child in its own session, as `user` when given, in `folder`. `orphan_signal` ends it when the parent
+    dies. Must be called from the main thread, whose end would end the child."""
     process = subprocess.Popen(
         list(command),
         env=dict(environment),
@@ -66,13 +69,14 @@ def start(
         stdout=output,
         stderr=output,
         user=user,
+        cwd=folder,
         start_new_session=True,
-        preexec_fn=die_with_parent,
+        preexec_fn=partial(_die_with_parent, orphan_signal),
     )
     return Child(name, process)
 
 
-def wait_until_stopped(children: Sequence[Child], patience: float) -> None:
+def stop_all(children: Sequence[Child], patience: float) -> None:
     """Stop all of them at once: first SIGTERM to each, then wait for each."""
     for child in children:
         if child.running:

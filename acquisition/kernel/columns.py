@@ -63,4 +63,6 @@ class _EnumText(TypeDecorator[StrEnum]):
 
 def text_enum(members: type[StrEnum]) -> type[TypeDecorator[Any]]:
     """The column type of `members`: values as text, so that a new member needs no migration."""
-    return type(f"{members.__name__}Text", (_EnumText,), {"members": members, "cache_ok": True, "impl": String})
+    return type(
+        f"{members.__name__}Text", (_EnumText,), {"members": members, "cache_ok": True, "impl": String}
+    )

@@ -62,7 +62,11 @@ class StaleVersion(DomainError):
     code = "stale-version"
 
     def __init__(
-        self, message: object, *, mine: Mapping[str, Any] | None = None, theirs: Mapping[str, Any] | None = None
+        self,
+        message: object,
+        *,
+        mine: Mapping[str, Any] | None = None,
+        theirs: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
         self.mine = dict(mine or {})
@@ -75,7 +79,9 @@ class InvalidInput(DomainError):
     status = 422
     code = "invalid-input"
 
-    def __init__(self, message: object, fields: Mapping[str, object] | None = None, *, code: str | None = None) -> None:
+    def __init__(
+        self, message: object, fields: Mapping[str, object] | None = None, *, code: str | None = None
+    ) -> None:
         super().__init__(message, code=code)
         self.fields = dict(fields or {})
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import IO
 
-from sqlalchemy import LargeBinary, select
-from sqlmodel import Field, Session, SQLModel
+from sqlalchemy import LargeBinary
+from sqlmodel import Field, Session, SQLModel, select
 
 from acquisition.kernel.columns import UtcDateTime
 
@@ -58,9 +58,9 @@ def chunks(session: Session, file_id: int) -> Iterator[bytes]:
     """The file's content in order, at most one MiB at a time."""
     number = 0
     while True:
-        data = session.execute(
-            select(FileChunk.data).where(FileChunk.file_id == file_id, FileChunk.number == number)  # type: ignore[call-overload,arg-type]  # SQLModel types columns as values
-        ).scalar()
+        data = session.exec(
+            select(FileChunk.data).where(FileChunk.file_id == file_id, FileChunk.number == number)
+        ).first()
         if data is None:
             return
         yield data

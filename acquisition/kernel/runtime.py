@@ -17,7 +17,12 @@ class Runtime:
     """Opens units of work. With no bell, jobs wait until the one who sent them (a command) runs them itself."""
 
     def __init__(
-        self, settings: Settings, *, database: Database | None = None, clock: Clock | None = None, bell: Bell | None = None
+        self,
+        settings: Settings,
+        *,
+        database: Database | None = None,
+        clock: Clock | None = None,
+        bell: Bell | None = None,
     ) -> None:
         self.settings = settings
         self.database = database or Database(settings.database_address)

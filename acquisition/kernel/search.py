@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import DDL, ColumnElement, Table, event, func, literal_column, text
+from sqlalchemy import ColumnElement, Table, event, func, literal_column, text
 from sqlalchemy.engine import Connection
 
 INDEXED: dict[str, str] = {}
@@ -32,7 +32,7 @@ def search_index(table: Table, column: str) -> None:
 
     def create(target: Table, connection: Connection, **_options: object) -> None:
         for statement in statements(table.name, column, connection.dialect.name):
-            connection.execute(DDL(statement.replace("%", "%%")))
+            connection.exec_driver_sql(statement)
 
     event.listen(table, "after_create", create)
 

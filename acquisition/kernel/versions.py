@@ -21,5 +21,9 @@ def take_version(row: Versioned, expected: int, mine: Mapping[str, Any], theirs:
     The caller has read the row with a lock (`session.get(..., with_for_update=True)`).
     """
     if row.version != expected:
-        raise StaleVersion(_("Хтось уже змінив цей запис. Порівняйте обидві версії й збережіть ще раз."), mine=mine, theirs=theirs)
+        raise StaleVersion(
+            _("Хтось уже змінив цей запис. Порівняйте обидві версії й збережіть ще раз."),
+            mine=mine,
+            theirs=theirs,
+        )
     row.version += 1

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from acquisition.kernel.columns import UtcDateTime, text_enum
@@ -18,13 +18,19 @@ class Profile(StrEnum):
 
 
 class Library(SQLModel, table=True):
-    """A public library or a branch. `hub_id` is the oblast library that distributes to it."""
+    """A public library or a branch. `hub_id` is the oblast library that distributes to it.
+
+    `name_key`, `search_text` are folded, `sort_name` is the alphabet key; the service keeps them in step.
+    """
 
     __tablename__ = "library"
 
     id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(default="", index=True)
     name: str
     name_key: str = Field(index=True)
+    sort_name: str = Field(default="", index=True)
+    search_text: str = Field(default="", sa_type=Text)
     kind: str = ""
     profile: Profile = Field(sa_type=text_enum(Profile))
     oblast: str = ""
@@ -52,6 +58,8 @@ class User(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(unique=True)
     name: str
+    sort_name: str = Field(default="", index=True)
+    search_text: str = Field(default="", sa_type=Text)
     password_hash: str = ""
     must_change_password: bool = False
     active: bool = True

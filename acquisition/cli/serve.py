@@ -1,0 +1,50 @@
+"""`serve`: everything on one machine — database, Redis, web, workers, scheduler — until Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+
+import click
+from sqlmodel import Session, select
+
+from acquisition.cli.frame import Cli, acts
+from acquisition.cli.service import Service
+from acquisition.kernel import migrate
+from acquisition.kernel.errors import Refused
+from acquisition.kernel.i18n import gettext as _
+from acquisition.kernel.instance import get_fact
+from acquisition.people.models import User
+from config.settings import Settings
+
+
+@click.command()
+@click.option("--host", metavar="АДРЕСА", help="Адреса, на якій слухає вебсервер (ACQ_HOST).")
+@click.option("--port", type=click.IntRange(1, 65535), metavar="ПОРТ", help="Порт вебсервера (ACQ_PORT).")
+@click.option("--demo/--no-demo", default=False, help="Наповнити порожню базу демонстраційною кампанією.")
+@acts()
+def serve(cli: Cli, host: str | None, port: int | None, demo: bool) -> None:
+    """Запустити службу: вебсервер, виконавців завдань, планувальник і власний Redis. Зупинка: Ctrl-C."""
+    service = Service(_chosen(cli.runtime.settings, host, port))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda _number, _frame: service.stopping.set())
+    try:
+        service.reserve()
+        migrate.upgrade(cli.runtime.database)
+        service.start_redis()
+        _fill(cli, service, demo)
+        if service.stopping.is_set():
+            return
+        service.start_parts()
+        _announce(cli, service)
+        service.watch()
+        cli.say(_("Зупиняємо службу…"))
+    finally:
+        service.stop()
+
+
+def _chosen(settings: Settings, host: str | None, port: int | None) -> Settings:
+    return replace(settings, host=host or settings.host, port=port or settings.port)

@@ -1,0 +1,61 @@
+"""The main menu: what each role finds where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from babel.support import LazyProxy
+from flask import current_app, request
+
+from acquisition.kernel.actor import Actor
+from acquisition.kernel.i18n import lazy_gettext as _
+from acquisition.people.access import Permission, allowed
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A link; `prefix` marks it as current on every address beneath."""
+
+    endpoint: str
+    label: LazyProxy
+    prefix: str
+    permissions: tuple[Permission, ...] = ()
+
+
+MENU = (
+    MenuItem("reports.dashboard", _("Головна"), ""),
+    MenuItem("campaigns.index", _("Кампанії"), "/campaigns", (Permission.CAMPAIGN_SEE,)),
+    MenuItem(
+        "demand.index", _("Заявки філій"), "/requests", (Permission.REQUEST_SUBMIT, Permission.REQUESTS_SEE)
+    ),
+    MenuItem("catalogue.titles", _("Каталог"), "/titles", (Permission.CATALOGUE_SEE,)),
+    MenuItem("catalogue.holdings", _("Фонд"), "/holdings", (Permission.HOLDINGS_SEE,)),
+    MenuItem(
+        "catalogue.registers",
+        _("Реєстри"),
+        "/registers",
+        (Permission.REGISTERS_MANAGE, Permission.IMPORT_SEE),
+    ),
+    MenuItem("intake.index", _("Імпорт"), "/imports", (Permission.IMPORT_SEE, Permission.IMPORT_RUN)),
+    MenuItem("people.libraries", _("Бібліотеки"), "/people/libraries", (Permission.LIBRARIES_SEE,)),
+    MenuItem("people.users", _("Користувачі"), "/people/users", (Permission.PEOPLE_MANAGE,)),
+    MenuItem("reports.jobs", _("Завдання"), "/jobs", (Permission.JOBS_SEE,)),
+    MenuItem("reports.audit", _("Журнал"), "/audit", (Permission.AUDIT_SEE,)),
+)
+
+
+def menu(actor: Actor) -> list[tuple[MenuItem, bool]]:
+    """The items the actor may open, each with «is current»."""
+    if not actor.signed_in:
+        return []
+    found = [
+        item
+        for item in MENU
+        if item.endpoint in current_app.view_functions
+        and (not item.permissions or any(allowed(actor, permission) for permission in item.permissions))
+    ]
+    return [(item, _is_current(item)) for item in found]
+
+
+def _is_current(item: MenuItem) -> bool:
+    return request.path.startswith(item.prefix) if item.prefix else request.path == "/"

@@ -1,0 +1,49 @@
+"""Lists on screens: which page, which order, and addresses that keep the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from acquisition.kernel.paging import PageRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A column key and a direction."""
+
+    key: str
+    descending: bool = False
+
+    def __str__(self) -> str:
+        return f"-{self.key}" if self.descending else self.key
+
+
+def page_request() -> PageRequest:
+    """`?page=2&size=100`; nonsense becomes the default."""
+    return PageRequest.read(request.args.get("page"), request.args.get("size"))
+
+
+def order(allowed: Collection[str], default: str) -> Order:
+    """`?sort=price` or `?sort=-price`; a key outside `allowed` becomes `default` (which may begin with «-»)."""
+    text = request.args.get("sort", default)
+    if text.removeprefix("-") not in allowed:
+        text = default
+    return Order(text.removeprefix("-"), text.startswith("-"))
+
+
+def url_with(**changes: object) -> str:
+    """This page's address with arguments changed; None takes one away. `page` goes unless it is given."""
+    arguments: dict[str, object] = {key: request.args.getlist(key) for key in request.args}
+    arguments.pop("page", None)
+    arguments.update(changes)
+    kept = {key: value for key, value in arguments.items() if value not in (None, "", [])}
+    assert request.endpoint is not None
+    return url_for(request.endpoint, **{**(request.view_args or {}), **kept})
+
+
+def is_part() -> bool:
+    """HTMX asks for a part of the page only."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
