@@ -1,0 +1,39 @@
+"""Use cases of people."""
+
+from acquisition.people.service.libraries import (
+    SavedLibrary,
+    create_library,
+    edit_library,
+    remove_libraries,
+    save_libraries,
+)
+from acquisition.people.service.passwords import change_password, set_password
+from acquisition.people.service.sign_in import end_sign_in, see_again, sign_in, sign_out
+from acquisition.people.service.users import (
+    GrantData,
+    create_user,
+    edit_user,
+    first_administrator,
+    set_active,
+    set_language,
+)
+
+__all__ = [
+    "GrantData",
+    "SavedLibrary",
+    "change_password",
+    "create_library",
+    "create_user",
+    "edit_library",
+    "edit_user",
+    "end_sign_in",
+    "first_administrator",
+    "remove_libraries",
+    "save_libraries",
+    "see_again",
+    "set_active",
+    "set_language",
+    "set_password",
+    "sign_in",
+    "sign_out",
+]

@@ -1,0 +1,104 @@
+"""Use cases of signing in and out."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import delete, update
+from sqlmodel import col
+
+from acquisition.kernel.actor import Actor, ActorKind
+from acquisition.kernel.errors import InvalidInput, NotFound, NotSignedIn
+from acquisition.kernel.i18n import gettext as _
+from acquisition.kernel.work import UnitOfWork
+from acquisition.people import passwords, queries
+from acquisition.people.models import UserSession
+from acquisition.people.queries.sign_ins import token_hash
+
+KEPT_AFTER_END = timedelta(days=30)
+
+
+def sign_in(
+    work: UnitOfWork, email: str, password: str, *, lifetime: timedelta, address: str = "", agent: str = ""
+) -> str:
+    """Open a sign-in and return its token, which is told once and kept only as a hash.
+
+    InvalidInput with one sentence for every cause: unknown address, wrong password, switched-off account, so
+    that nobody learns which accounts exist; all take the time of one Argon2 check.
+    """
+    user = queries.user_by_email(work.session, email)
+    fits = passwords.matches(user.password_hash if user else "", password)
+    if user is None or not fits or not user.active:
+        raise InvalidInput(_("Адреса або пароль не підходять."), code="wrong-credentials")
+    assert user.id is not None
+    if passwords.is_outdated(user.password_hash):
+        user.password_hash = passwords.hash_password(password)
+    token = secrets.token_urlsafe(32)
+    user.signed_in_at = work.now
+    _forget_old(work, user.id)
+    work.session.add(
+        UserSession(
+            token_hash=token_hash(token),
+            user_id=user.id,
+            created_at=work.now,
+            seen_at=work.now,
+            expires_at=work.now + lifetime,
+            address=address[:100],
+            agent=agent[:200],
+        )
+    )
+    work.actor = Actor(ActorKind.PERSON, user.name, user.id)
+    work.record("people.sign_in", user)
+    return token
+
+
+def sign_out(work: UnitOfWork, session_id: int) -> None:
+    """End the sign-in."""
+    _end(work, session_id)
+    work.record("people.sign_out", ("user_account", work.actor.user_id or 0))
+
+
+def end_sign_in(work: UnitOfWork, session_id: int) -> None:
+    """End another sign-in of one's own, e.g. on a lost phone."""
+    _end(work, session_id)
+    work.record(
+        "people.sign_in_end", ("user_account", work.actor.user_id or 0), after={"session": session_id}
+    )
+
+
+def see_again(work: UnitOfWork, session_id: int) -> None:
+    """Note that the sign-in is in use."""
+    work.session.execute(
+        update(UserSession).where(col(UserSession.id) == session_id).values(seen_at=work.now)
+    )
+
+
+def revoke_sign_ins(work: UnitOfWork, user_id: int, *, keep: int | None = None) -> None:
+    """End all sign-ins of a user, but for `keep`."""
+    work.session.execute(
+        update(UserSession)
+        .where(
+            col(UserSession.user_id) == user_id,
+            col(UserSession.revoked_at).is_(None),
+            col(UserSession.id) != (keep or 0),
+        )
+        .values(revoked_at=work.now)
+    )
+
+
+def _end(work: UnitOfWork, session_id: int) -> None:
+    if work.actor.user_id is None:
+        raise NotSignedIn(_("Щоб продовжити, увійдіть до системи."))
+    row = work.session.get(UserSession, session_id, with_for_update=True)
+    if row is None or row.user_id != work.actor.user_id:
+        raise NotFound(_("Такого сеансу немає."))
+    row.revoked_at = row.revoked_at or work.now
+
+
+def _forget_old(work: UnitOfWork, user_id: int) -> None:
+    work.session.execute(
+        delete(UserSession).where(
+            col(UserSession.user_id) == user_id, col(UserSession.expires_at) < work.now - KEPT_AFTER_END
+        )
+    )
