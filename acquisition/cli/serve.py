@@ -5,11 +5,9 @@ from __future__ import annotations
 import signal
 import sys
 from dataclasses import replace
-from pathlib import Path
-from types import FrameType
 
 import click
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from acquisition.cli.frame import Cli, acts
 from acquisition.cli.service import Service
@@ -48,3 +46,35 @@ def serve(cli: Cli, host: str | None, port: int | None, demo: bool) -> None:
 
 def _chosen(settings: Settings, host: str | None, port: int | None) -> Settings:
     return replace(settings, host=host or settings.host, port=port or settings.port)
+
+
+def _fill(cli: Cli, service: Service, demo: bool) -> None:
+    """An empty database gets the demonstration campaign, or its first administrator."""
+    with cli.reading() as unit:
+        empty = unit.session.exec(select(User.id).limit(1)).first() is None
+        shown = bool(get_fact(unit.session, "demo"))
+    if not empty:
+        if demo and not shown:
+            cli.say(_("У базі вже є справжні дані: демонстрацію не завантажуємо."))
+        return
+    if demo:
+        cli.say(_("Готуємо демонстраційну кампанію; це робиться один раз і триває близько хвилини…"))
+        if service.run_command("demo") != 0 and not service.stopping.is_set():
+            raise Refused(_("Демонстраційні дані не завантажено; причина вище."), code="demo-failed")
+        return
+    if sys.stdin.isatty():
+        cli.say(_("База порожня. Створіть першого адміністратора."))
+        email = click.prompt(_("Електронна пошта"), err=True)
+        name = click.prompt(_("Ім’я та прізвище"), err=True)
+        if (
+            service.run_command("user", "add", "--email", email, "--name", name, "--role", "administrator")
+            == 0
+        ):
+            return
+    cli.say(_("Створіть першого адміністратора: python -m acquisition user add --help"))
+
+
+def _announce(cli: Cli, service: Service) -> None: ...
+
+
+COMMANDS = [serve]

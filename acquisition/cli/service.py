@@ -62,7 +62,8 @@ class Service:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as taken:
             raise Refused(
-                _("Служба з папкою даних %(folder)s уже працює.", folder=self.settings.data_dir.resolve()), code="already-runs"
+                _("Служба з папкою даних %(folder)s уже працює.", folder=self.settings.data_dir.resolve()),
+                code="already-runs",
             ) from taken
         _require_free_port(self.settings.host, self.settings.port)
 
@@ -77,7 +78,8 @@ class Service:
             self._redis = own_redis.start(folder, self.settings.data_dir.resolve() / "redis.sock")
         except (own_redis.RedisNotStarted, OSError) as trouble:
             raise Refused(
-                _("Не вдалося запустити сервер Redis: %(reason)s", reason=str(trouble)), code="redis-not-started"
+                _("Не вдалося запустити сервер Redis: %(reason)s", reason=str(trouble)),
+                code="redis-not-started",
             ) from trouble
 
     def start_parts(self) -> None:
@@ -114,7 +116,7 @@ class Service:
     def run_command(self, *arguments: str) -> int:
         """Run one command of the service as a child (stopped with it) and give its exit status."""
         child = children.start(
-            arguments[0], [sys.executable, "-m", "acquisition", *arguments], self._environment, folder=str(ROOT)
+            arguments[0], [sys.executable, "-m", "acquisition", *arguments], self._environment
         )
         while child.running:
             if self.stopping.wait(0.1):
@@ -123,14 +125,17 @@ class Service:
 
     def _start(self, part: Part) -> None:
         part.child = children.start(
-            part.name, part.command, self._environment, folder=str(ROOT), orphan_signal=part.orphan_signal
+            part.name, part.command, self._environment, orphan_signal=part.orphan_signal
         )
 
     def _restart(self, part: Part) -> None:
         now = time.monotonic()
         part.deaths = [at for at in part.deaths if now - at < DEATHS_WINDOW] + [now]
         if len(part.deaths) > DEATHS_ALLOWED:
-            raise Refused(_("Процес «%(name)s» раз у раз завершується; службу зупинено.", name=part.name), code="part-dies")
+            raise Refused(
+                _("Процес «%(name)s» раз у раз завершується; службу зупинено.", name=part.name),
+                code="part-dies",
+            )
         self._start(part)
 
 
@@ -154,11 +159,10 @@ def _web_command(settings: Settings) -> list[str]:
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:
-    """The children run in the project's folder, so paths that were relative are told whole."""
+    """What the children are told: the settings as chosen, and where the project's code is."""
     return {
         **os.environ,
-        "ACQ_DATA_DIR": str(settings.data_dir.resolve()),
-        "ACQ_DATABASE_URL": settings.database_address,
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")])),
         "ACQ_HOST": settings.host,
         "ACQ_PORT": str(settings.port),
         "PYTHONUNBUFFERED": "1",

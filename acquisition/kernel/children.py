@@ -57,11 +57,9 @@ def start(
     output: IO[bytes] | int | None = None,
     *,
     user: str | None = None,
-    folder: str | None = None,
     orphan_signal: signal.Signals = signal.SIGTERM,
 ) -> Child:
-    """Start a child in its own session, as `user` when given, in `folder`. `orphan_signal` ends it when the parent
-    dies. Must be called from the main thread, whose end would end the child."""
+    """Start a child in its own session, as `user` when given. `orphan_signal` ends it when the parent dies. Must be called from the main thread, whose end would end the child."""
     process = subprocess.Popen(
         list(command),
         env=dict(environment),
@@ -69,7 +67,6 @@ def start(
         stdout=output,
         stderr=output,
         user=user,
-        cwd=folder,
         start_new_session=True,
         preexec_fn=partial(_die_with_parent, orphan_signal),
     )
