@@ -74,8 +74,8 @@ check: dev  ## format, lint, types, import arrows, migrations, translations
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m tests.support.check_migrations
-	$(BIN)/python -m tests.support.check_translations
+	$(BIN)/python -m tests.support.migrations check
+	$(BIN)/python -m tests.support.translations check
 
 bench: dev  ## measured ratios, one line a claim
 	@for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
@@ -84,10 +84,10 @@ bench: dev  ## measured ratios, one line a claim
 
 migration: dev  ## a migration from the models: make migration NAME="adds x"
 	@test -n "$(NAME)" || { echo 'make migration NAME="what it does"' >&2; exit 1; }
-	$(BIN)/python -m tests.support.make_migration "$(NAME)"
+	$(BIN)/python -m tests.support.migrations make "$(NAME)"
 
 translations: dev  ## extract, update and compile the English texts
-	$(BIN)/python -m tests.support.update_translations
+	$(BIN)/python -m tests.support.translations update
 
 lock: | $(VENV)/.created  ## compiles requirements*.txt from requirements*.in
 	$(BIN)/python -m pip install --quiet uv
