@@ -119,7 +119,9 @@ def _satisfy(available: int, claims: Sequence[Claim]) -> tuple[list[Share], list
         ]
         if not over:
             break
-        satisfied += [Share(each.library, each.need or 0, quota, each.need or 0, False) for each, quota in over]
+        satisfied += [
+            Share(each.library, each.need or 0, quota, each.need or 0, False) for each, quota in over
+        ]
         available -= sum(each.need or 0 for each, _ in over)
         gone = {each.library for each, _ in over}
         open_claims = [each for each in open_claims if each.library not in gone]

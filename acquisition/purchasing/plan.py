@@ -70,7 +70,9 @@ class Plan:
 def make_plan(offers: Iterable[Offer], envelopes: Mapping[str, int | None], mode: Walk) -> Plan:
     """Walk the offers by place. ``envelopes`` holds kopiykas by envelope, None for no limit."""
     ordered = sorted(offers, key=lambda offer: offer.place)
-    items = [WalkItem(each.candidate, each.price_kop, each.quantity.copies, each.envelope) for each in ordered]
+    items = [
+        WalkItem(each.candidate, each.price_kop, each.quantity.copies, each.envelope) for each in ordered
+    ]
     lines = tuple(
         PlannedLine(
             offer.candidate,
@@ -92,7 +94,9 @@ def _total(envelope: str, limit: int | None, lines: Sequence[PlannedLine]) -> En
     bought = [line for line in lines if line.bought and line.envelope == envelope]
     spent = sum(line.amount_kop for line in bought)
     left = None if limit is None else limit - spent
-    return EnvelopeTotal(envelope, limit, spent, left, len(bought), sum(line.quantity.copies for line in bought))
+    return EnvelopeTotal(
+        envelope, limit, spent, left, len(bought), sum(line.quantity.copies for line in bought)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,15 @@ def test_library_whose_part_reaches_its_need_leaves_the_count() -> None:
 
 
 def test_equal_remainders_go_to_the_larger_weight_then_the_smaller_id() -> None:
-    assert [share.copies for share in apportion(1, [Claim(3, 1, 5), Claim(2, 1, 5), Claim(9, 1, 5)]).shares] == [1, 0, 0]
+    assert [
+        share.copies for share in apportion(1, [Claim(3, 1, 5), Claim(2, 1, 5), Claim(9, 1, 5)]).shares
+    ] == [1, 0, 0]
 
 
 def test_weights_that_are_all_zero_count_as_equal() -> None:
-    assert [share.copies for share in apportion(2, [Claim(1, 1, 0), Claim(2, 1, 0), Claim(3, 1, 0)]).shares] == [1, 1, 0]
+    assert [
+        share.copies for share in apportion(2, [Claim(1, 1, 0), Claim(2, 1, 0), Claim(3, 1, 0)]).shares
+    ] == [1, 1, 0]
 
 
 def test_copies_over_the_need_stay_undistributed() -> None:
@@ -83,7 +87,9 @@ claims_of_any_kind = st.lists(
 
 
 @given(st.integers(0, 200), claims_of_any_kind, st.randoms(use_true_random=False))
-def test_every_copy_is_accounted_for_and_nobody_gets_more_than_the_need(available: int, claims: list[Claim], random: object) -> None:
+def test_every_copy_is_accounted_for_and_nobody_gets_more_than_the_need(
+    available: int, claims: list[Claim], random: object
+) -> None:
     result = apportion(available, claims)
     needs = {claim.library: claim.need for claim in claims}
     assert sum(share.copies for share in result.shares) + result.left == available

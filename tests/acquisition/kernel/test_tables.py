@@ -26,7 +26,7 @@ COLUMNS = (
     Column("date", "Дата", Kind.DATE),
 )
 ROWS = (
-    ("9786171234567", "Їжак; «лапки» \"та\" ґава", Fraction(175, 2), 120050, 3, date(2026, 11, 23)),
+    ("9786171234567", 'Їжак; «лапки» "та" ґава', Fraction(175, 2), 120050, 3, date(2026, 11, 23)),
     ("9789660000001", None, None, None, None, None),
 )
 
@@ -70,7 +70,14 @@ def test_json_has_keys_that_do_not_depend_on_headings_and_headings_beside_them()
             "quantity": 3,
             "date": "2026-11-23",
         },
-        {"isbn": "9789660000001", "title": None, "score": None, "price": None, "quantity": None, "date": None},
+        {
+            "isbn": "9789660000001",
+            "title": None,
+            "score": None,
+            "price": None,
+            "quantity": None,
+            "date": None,
+        },
     ]
     assert answer["totals"]["price"] == "3601.50"
 
@@ -96,7 +103,23 @@ def test_further_tables_are_sheets_in_xlsx_and_objects_in_json() -> None:
 @pytest.mark.parametrize("form", [Format.CSV, Format.XLSX])
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+380", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠a", "﹦1", " =1", "\u200b=1", "\u00a0@a"],
+    [
+        "=1+1",
+        "+380",
+        "-5",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠a",
+        "﹦1",
+        " =1",
+        "\u200b=1",
+        "\u00a0@a",
+    ],
 )
 def test_a_cell_that_could_be_a_formula_becomes_text(form: Format, text: str) -> None:
     assert harmless(text) == "'" + text
@@ -129,7 +152,13 @@ def test_harmless_text_never_starts_as_a_formula_and_loses_nothing(text: str) ->
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(Fraction(1, 3), "0.33"), (Fraction(5, 1000), "0.01"), (Fraction(-5, 1000), "-0.01"), (Decimal("2.345"), "2.35"), (7, "7.00")],
+    [
+        (Fraction(1, 3), "0.33"),
+        (Fraction(5, 1000), "0.01"),
+        (Fraction(-5, 1000), "-0.01"),
+        (Decimal("2.345"), "2.35"),
+        (7, "7.00"),
+    ],
 )
 def test_numbers_are_rounded_half_up_to_two_places(value: Fraction | Decimal | int, shown: str) -> None:
     assert str(two_places(value)) == shown

@@ -1,0 +1,92 @@
+"""Approval of a whole list: every line decided, then a frozen, numbered version; or rejection."""
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from acquisition.kernel.errors import InvalidInput, Refused
+from acquisition.kernel.i18n import gettext as _
+from acquisition.kernel.i18n import ngettext
+from acquisition.kernel.versions import take_version
+from acquisition.kernel.work import UnitOfWork
+from acquisition.people.access import Permission
+from acquisition.purchasing.models import ListSnapshot, ListState, PurchaseList, Verdict
+from acquisition.purchasing.service.freezing import freeze
+from acquisition.purchasing.service.lines import take_list
+from acquisition.purchasing.service.verdicts import verdict_counts
+
+
+def approve_list(
+    work: UnitOfWork, list_id: int, *, version: int | None = None, reason: str = ""
+) -> ListSnapshot:
+    """Approve a pending list whose every line is approved or refused, and freeze version 1 of it.
+
+    Other pending lists of the campaign become rejected. ``version`` is that of the list the person saw: it grows with
+    every change of the list's composition. Refused: lines without a verdict, returned lines, an empty list.
+    """
+    taken = take_list(work, list_id, Permission.LIST_APPROVE, ListState.PENDING)
+    if version is not None:
+        take_version(taken, version, {}, {})
+    _refuse_undecided(work, taken)
+    taken.state, taken.approved_at, taken.approved_by_name = ListState.APPROVED, work.now, work.actor.name
+    _reject_others(work, taken)
+    made = freeze(work, taken)
+    work.record(
+        "purchase_list.approve", taken, after={"snapshot": made.number, "sha256": made.sha256}, reason=reason
+    )
+    return made
+
+
+def _refuse_undecided(work: UnitOfWork, taken: PurchaseList) -> None:
+    counts = verdict_counts(work, taken)
+    waiting, returned = counts.get(Verdict.NONE, 0), counts.get(Verdict.RETURNED, 0)
+    if waiting:
+        raise Refused(
+            ngettext(
+                "Ще %(num)s позиція не має рішення погоджувача.",
+                "Ще %(num)s позицій не мають рішення погоджувача.",
+                waiting,
+            ),
+            code="lines-undecided",
+        )
+    if returned:
+        raise Refused(
+            ngettext(
+                "%(num)s позицію повернуто на доопрацювання: спершу потрібна відповідь комплектатора.",
+                "%(num)s позицій повернуто на доопрацювання: спершу потрібна відповідь комплектатора.",
+                returned,
+            ),
+            code="lines-returned",
+        )
+    if not counts.get(Verdict.APPROVED, 0):
+        raise Refused(_("У переліку немає жодної погодженої позиції."), code="list-empty")
+
+
+def _reject_others(work: UnitOfWork, taken: PurchaseList) -> None:
+    others = work.session.execute(
+        select(PurchaseList)
+        .where(
+            col(PurchaseList.campaign_id) == taken.campaign_id,
+            col(PurchaseList.state) == ListState.PENDING,
+            col(PurchaseList.id) != taken.id,
+        )
+        .with_for_update()
+    ).scalars()
+    for other in others:
+        _reject(work, other, _("Погоджено перелік № %(number)s.", number=taken.number))
+
+
+def reject_list(work: UnitOfWork, list_id: int, *, reason: str) -> PurchaseList:
+    """Reject a pending list as a whole; it stays as it is, and another may be made from a run."""
+    taken = take_list(work, list_id, Permission.LIST_APPROVE, ListState.PENDING)
+    if not reason.strip():
+        raise InvalidInput(_("Назвіть причину."), {"reason": _("Поясніть, чому перелік відхилено.")})
+    _reject(work, taken, reason.strip())
+    return taken
+
+
+def _reject(work: UnitOfWork, taken: PurchaseList, reason: str) -> None:
+    taken.state, taken.note = ListState.REJECTED, reason
+    taken.version += 1
+    work.record(
+        "purchase_list.reject", taken, before={"state": "pending"}, after={"state": "rejected"}, reason=reason
+    )
