@@ -1,9 +1,11 @@
 """The audit trail: one chained event for every change."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from acquisition.kernel.actor import ActorKind
@@ -64,9 +66,9 @@ def append(session: Session, events: list[AuditEvent]) -> None:
         return
     head = session.get(AuditHead, 1, with_for_update=True)
     if head is None:
-        head = AuditHead(id=1, events=0, hash=GENESIS)
-        session.add(head)
-        session.flush()
+        first = text("INSERT INTO audit_head (id, events, hash) VALUES (1, 0, :hash) ON CONFLICT (id) DO NOTHING")
+        session.execute(first, {"hash": GENESIS})
+        head = session.get_one(AuditHead, 1, with_for_update=True)
     for event in events:
         event.previous_hash = head.hash
         event.hash = event_hash(event)
@@ -79,14 +81,14 @@ def append(session: Session, events: list[AuditEvent]) -> None:
 def check_chain(session: Session) -> tuple[int, ChainBreak | None]:
     """Recompute the chain in order of ids. Returns the number of events read and the first break, if any."""
     previous, count = GENESIS, 0
-    for event in session.exec(
-        select(AuditEvent).order_by(col(AuditEvent.id)).execution_options(yield_per=1000)
-    ):
-        if event.previous_hash != previous:
-            return count, ChainBreak(event.id, "previous-hash")
-        if event_hash(event) != event.hash:
-            return count, ChainBreak(event.id, "changed")
-        previous, count = event.hash, count + 1
+    everything = select(AuditEvent).order_by(col(AuditEvent.id)).execution_options(yield_per=1000)
+    with closing(session.exec(everything)) as events:
+        for event in events:
+            if event.previous_hash != previous:
+                return count, ChainBreak(event.id, "previous-hash")
+            if event_hash(event) != event.hash:
+                return count, ChainBreak(event.id, "changed")
+            previous, count = event.hash, count + 1
     head = session.get(AuditHead, 1)
     expected = (head.events, head.hash) if head else (0, GENESIS)
     if (count, previous) != expected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlmodel import Session, SQLModel
 
 from acquisition.kernel import audit
 from acquisition.kernel.actor import Actor
+from acquisition.kernel.canonical import canonical_json
 from acquisition.kernel.jobs import JOBS, Job
 
 
@@ -47,8 +49,8 @@ class UnitOfWork:
                 subject_kind=kind,
                 subject_id=number,
                 campaign_id=campaign_id,
-                before=before,
-                after=after,
+                before=_plain(before),
+                after=_plain(after),
                 reason=reason,
                 previous_hash="",
                 hash="",
@@ -92,3 +94,8 @@ def _identify(session: Session, row: SQLModel) -> tuple[str, int]:
     if getattr(row, "id", None) is None:
         session.flush()
     return str(row.__tablename__), int(row.id)  # type: ignore[attr-defined]  # every audited table has an integer id
+
+
+def _plain(value: Any) -> Any:
+    """As the database will give it back: the hash of the event must hold for both."""
+    return None if value is None else json.loads(canonical_json(value))
