@@ -78,7 +78,7 @@ check: dev  ## format, lint, types, import arrows, migrations, translations
 	$(BIN)/python -m tests.support.translations check
 
 bench: dev  ## measured ratios, one line a claim
-	@for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
+	@for file in benchmarks/bench_*.py; do $(BIN)/python -m "benchmarks.$$(basename "$$file" .py)" || status=1; done; exit $${status:-0}
 
 # Keeping
 

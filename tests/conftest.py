@@ -13,14 +13,16 @@ from typing import Any
 
 import pytest
 import redis
+from flask import Flask
 from sqlmodel import col, select
 
 from acquisition.kernel.database import Database
 from acquisition.kernel.jobs import Job, JobState
 from acquisition.kernel.runtime import Runtime
 from config.settings import Settings
-from tests.support import postgres
+from tests.support import browsing, postgres
 from tests.support import redis as redis_support
+from tests.support.browsing import Browser
 from tests.support.clock import StoppedClock
 from tests.support.databases import PostgresCopies, SqliteCopies
 from tests.support.make import Make
@@ -99,7 +101,13 @@ def redis_url(redis_server: str) -> str:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, database_url=database_url, secret_key="tests", network=False)
+    return Settings(
+        data_dir=tmp_path,
+        database_url=database_url,
+        secret_key="tests",
+        network=False,
+        sign_in_limit="1000 per minute",
+    )
 
 
 @pytest.fixture
@@ -111,6 +119,26 @@ def runtime(settings: Settings, database: Database, clock: StoppedClock) -> Runt
 @pytest.fixture
 def make(runtime: Runtime) -> Make:
     return Make(runtime)
+
+
+@pytest.fixture
+def app(settings: Settings, runtime: Runtime, make: Make) -> Flask:
+    """The web application over the test's runtime. Throttles count in memory; forms need no CSRF token unless a
+    test sets `WTF_CSRF_ENABLED`."""
+    from acquisition.app import create_app  # here, so that tests of one room do not import every other
+
+    application = create_app(settings, runtime)
+    application.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    browsing.install(application, make)
+    return application
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A browser without scripts; `client.sign_in(make.user(Role.SELECTOR))` signs it in."""
+    browser = app.test_client()
+    assert isinstance(browser, Browser)
+    return browser
 
 
 @pytest.fixture
