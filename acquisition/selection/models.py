@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from acquisition.catalogue.models import Audience
 from acquisition.kernel.columns import Json, UtcDateTime, text_enum
 from acquisition.kernel.search import search_index
+from acquisition.selection.ranking import Decision
 from acquisition.selection.reasons import Certainty
 
 
@@ -36,10 +37,13 @@ class CandidateState(StrEnum):
 
 
 class SheetState(StrEnum):
-    """draft → submitted; void by a conflict of interest."""
+    """draft (criteria are missing) → submitted; the expert may abstain or declare a conflict of interest instead, the
+    secretary may make the sheet void with a reason. Only a submitted sheet counts."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    ABSTAINED = "abstained"
+    CONFLICT = "conflict"
     VOID = "void"
 
 
@@ -73,6 +77,16 @@ class CampaignCount(SQLModel, table=True):
     state: CandidateState = Field(primary_key=True, sa_type=text_enum(CandidateState))
     council: str = Field(primary_key=True)
     candidates: int = 0
+
+
+class CampaignFigure(SQLModel, table=True):
+    """What later rooms tell of a campaign for its page: listed and approved titles, distributed copies."""
+
+    __tablename__ = "campaign_figure"
+
+    campaign_id: int = Field(primary_key=True, foreign_key="campaign.id", ondelete="CASCADE")
+    key: str = Field(primary_key=True)
+    value: int = Field(sa_type=BigInteger)
 
 
 class Candidate(SQLModel, table=True):
@@ -144,7 +158,9 @@ class CandidateReason(SQLModel, table=True):
     """Reasons and suspicions of a candidate one by one, so that lists filter and count by code."""
 
     __tablename__ = "candidate_reason"
-    __table_args__ = (Index("ix_candidate_reason_campaign_code", "campaign_id", "code", "certainty", "candidate_id"),)
+    __table_args__ = (
+        Index("ix_candidate_reason_campaign_code", "campaign_id", "code", "certainty", "candidate_id"),
+    )
 
     candidate_id: int = Field(primary_key=True, foreign_key="candidate.id", ondelete="CASCADE")
     code: str = Field(primary_key=True)
@@ -156,7 +172,10 @@ class Appointment(SQLModel, table=True):
     """An expert in a council of a campaign; `code` («Е07») stands for the name wherever the rules hide it."""
 
     __tablename__ = "appointment"
-    __table_args__ = (UniqueConstraint("campaign_id", "user_id", "council"), Index("ix_appointment_user", "user_id"))
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "user_id", "council"),
+        Index("ix_appointment_user", "user_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id")
@@ -183,7 +202,8 @@ class ConflictOfInterest(SQLModel, table=True):
 
 
 class ScoreSheet(SQLModel, table=True):
-    """One expert's points for one candidate. `points` is canonical JSON text, criterion key → integer."""
+    """One expert's points for one candidate. `points` is canonical JSON text, criterion key → integer;
+    `void_reason` says why a void sheet does not count."""
 
     __tablename__ = "score_sheet"
     __table_args__ = (
@@ -198,6 +218,7 @@ class ScoreSheet(SQLModel, table=True):
     state: SheetState = Field(default=SheetState.DRAFT, sa_type=text_enum(SheetState))
     points: str = Field(default="{}", sa_type=Text)
     comment: str = Field(default="", sa_type=Text)
+    void_reason: str = ""
     seconds: int = 0
     batch_id: int | None = Field(default=None, index=True)
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -206,7 +227,7 @@ class ScoreSheet(SQLModel, table=True):
 
 
 class LibraryVote(SQLModel, table=True):
-    """A library's word on a candidate: needed or not, and how many copies."""
+    """A library's word on a candidate: needed or not, and how many copies; `score` where libraries give points."""
 
     __tablename__ = "library_vote"
     __table_args__ = (
@@ -220,6 +241,7 @@ class LibraryVote(SQLModel, table=True):
     library_id: int = Field(foreign_key="library.id", index=True)
     needed: bool
     copies: int = 0
+    score: int | None = None
     batch_id: int | None = Field(default=None, index=True)
     voted_at: datetime = Field(sa_type=UtcDateTime)
     voted_by_name: str = ""
@@ -255,32 +277,28 @@ class RankingRun(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class Decision(StrEnum):
-    """What the rating says of a title."""
-
-    RECOMMENDED = "recommended"
-    RESERVE = "reserve"
-    NOT_RECOMMENDED = "not_recommended"
-    NOT_SCORED = "not_scored"
-
-
 class RankedTitle(SQLModel, table=True):
     """A candidate in a run. `entry` and `result` are canonical JSON; scores are exact fractions as "n/d" text,
-    `total_sort` is a rounded copy for filters only."""
+    `position` counts all candidates of the run, `place` and `council_place` the ranked ones; `running_kop` is the
+    running total of the council's envelope; `reason` says why the decision (walk.WalkReason or ranking.Standing)."""
 
     __tablename__ = "ranked_title"
     __table_args__ = (
-        Index("ix_ranked_title_run_place", "run_id", "place"),
-        Index("ix_ranked_title_run_decision", "run_id", "decision", "place"),
+        Index("ix_ranked_title_run_position", "run_id", "position"),
+        Index("ix_ranked_title_run_decision", "run_id", "decision", "position"),
+        Index("ix_ranked_title_run_council", "run_id", "council", "position"),
         UniqueConstraint("run_id", "candidate_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="ranking_run.id", ondelete="CASCADE")
     candidate_id: int = Field(foreign_key="candidate.id", index=True)
+    position: int
     place: int | None = None
+    council_place: int | None = None
     council: str = ""
     decision: Decision = Field(sa_type=text_enum(Decision))
+    reason: str = ""
     experts: int = 0
     expert_score: str = ""
     library_score: str = ""

@@ -21,9 +21,12 @@ class Standing(StrEnum):
 
 
 class Decision(StrEnum):
+    """What the rating says of a title: «рекомендовано», «резерв», «не рекомендовано», «не оцінено»."""
+
     RECOMMENDED = "recommended"
     RESERVE = "reserve"
     NOT_RECOMMENDED = "not_recommended"
+    NOT_SCORED = "not_scored"
 
 
 STANDINGS = {standing: position for position, standing in enumerate(Standing)}
@@ -136,8 +139,10 @@ def _walk(
 
 def _left_out(each: Scored, position: int, spent: int, left: int | None) -> Ranked:
     amount = (each.entry.price_kop or 0) * max(each.entry.quantity, 0)
+    unscored = each.standing is Standing.NOT_ASSESSED
+    decision = Decision.NOT_SCORED if unscored else Decision.NOT_RECOMMENDED
     return Ranked(
-        each.entry, each.score, each.standing, position, None, None, Decision.NOT_RECOMMENDED,
+        each.entry, each.score, each.standing, position, None, None, decision,
         each.standing.value, amount, spent, left,
     )  # fmt: skip
 

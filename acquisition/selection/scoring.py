@@ -39,7 +39,7 @@ class SheetFate(StrEnum):
 
 
 class Sheet(NamedTuple):
-    """One expert's sheet: points by criterion key, in the order of the criteria."""
+    """One expert's sheet: points by criterion key, keys in alphabetical order (canonical JSON)."""
 
     expert: str
     mark: str
@@ -57,7 +57,8 @@ class Vote(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A rule set made ready for counting: `tables[c][points]` is what the points add, in `unit`ths of a point."""
+    """A rule set made ready for counting: criteria by key, `tables[c][points]` is what the points add, in `unit`ths
+    of a point."""
 
     keys: list[str]
     tables: list[dict[int, int]]
@@ -86,7 +87,7 @@ def criteria_of(rules: RuleSet) -> tuple[Criterion, ...]:
 
 def method(rules: RuleSet) -> Method:
     """Prepares `rules` for counting: 100·w·(s−min)/(max−min)/Σw for each criterion and each allowed s."""
-    criteria = criteria_of(rules)
+    criteria = sorted(criteria_of(rules), key=lambda criterion: criterion.key)
     whole = sum(criterion.weight for criterion in criteria)
     steps = [FULL * each.weight / whole / (each.max - each.min) for each in criteria]
     unit = lcm(*(step.denominator for step in steps))

@@ -75,7 +75,7 @@ def verify(source: BinaryIO) -> Verdict:
             texts = {name: archive.read(name).decode() for name in FILES}
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError, zlib.error):
         return Verdict((Difference(Finding.NOT_A_BUNDLE, ""),))
-    return _check({name: text.removesuffix("\n").split("\n") for name, text in texts.items()})
+    return _check({name: text.removesuffix("\n").split("\n") if text else [] for name, text in texts.items()})
 
 
 def _check(lines: Mapping[str, list[str]]) -> Verdict:
