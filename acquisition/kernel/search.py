@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Table, event, func, literal_column, text
+from sqlalchemy import ColumnElement, Table, event, func, literal_column, text, true
 from sqlalchemy.engine import Connection
 
 INDEXED: dict[str, str] = {}
@@ -38,9 +38,11 @@ def search_index(table: Table, column: str) -> None:
 
 
 def matches(table: Table, folded: str, dialect: str) -> ColumnElement[bool]:
-    """Rows that hold every word of `folded` (words may be beginnings). `folded` comes from catalogue.text.fold."""
+    """Rows that hold every word of `folded` (words may be beginnings); all rows when it has none. `folded` comes from catalogue.text.fold."""
     words = ["".join(letter for letter in word if letter.isalnum()) for word in folded.split()]
     words = [word for word in words if word]
+    if not words:
+        return true()
     column = INDEXED[table.name]
     if dialect == "postgresql":
         query = " & ".join(f"{word}:*" for word in words)
