@@ -20,7 +20,7 @@ from acquisition.kernel.database import Database
 from acquisition.kernel.jobs import Job, JobState
 from acquisition.kernel.runtime import Runtime
 from config.settings import Settings
-from tests.support import browsing, postgres
+from tests.support import postgres
 from tests.support import redis as redis_support
 from tests.support.browsing import Browser
 from tests.support.clock import StoppedClock
@@ -122,22 +122,23 @@ def make(runtime: Runtime) -> Make:
 
 
 @pytest.fixture
-def app(settings: Settings, runtime: Runtime, make: Make) -> Flask:
+def app(settings: Settings, runtime: Runtime) -> Flask:
     """The web application over the test's runtime. Throttles count in memory; forms need no CSRF token unless a
     test sets `WTF_CSRF_ENABLED`."""
     from acquisition.app import create_app  # here, so that tests of one room do not import every other
 
     application = create_app(settings, runtime)
     application.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    browsing.install(application, make)
+    application.test_client_class = Browser
     return application
 
 
 @pytest.fixture
-def client(app: Flask) -> Browser:
+def client(app: Flask, make: Make) -> Browser:
     """A browser without scripts; `client.sign_in(make.user(Role.SELECTOR))` signs it in."""
     browser = app.test_client()
     assert isinstance(browser, Browser)
+    browser.make = make
     return browser
 
 

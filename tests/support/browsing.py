@@ -1,43 +1,40 @@
-"""A test client that can sign in as anybody without typing a password."""
+"""A test client that signs in as anybody without typing a password."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
-from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from acquisition.kernel.database import Database
-from acquisition.people.models import User
-from acquisition.web.context import set_actor
+from acquisition.people.models import User, UserSession
+from acquisition.people.queries.sign_ins import token_hash
 from tests.support.make import Make
-
-WHO = "dobir.test_user"
 
 
 class Browser(FlaskClient):
     """`sign_in(user)` acts as that user from the next request on; `sign_out()` as a guest again."""
 
+    make: Make
+
     def sign_in(self, user: User) -> User:
-        self.environ_base[WHO] = user
+        """A living sign-in in the database and its token in the cookie, as the sign-in form leaves them."""
+        now, token = self.make.runtime.clock.now(), secrets.token_urlsafe(16)
+        assert user.id is not None
+        times = {"created_at": now, "seen_at": now, "expires_at": now + timedelta(hours=12)}
+        self.make.row(UserSession(token_hash=token_hash(token), user_id=user.id, **times))
+        with self.session_transaction() as session:
+            session["token"] = token
         return user
 
     def sign_out(self) -> None:
-        self.environ_base.pop(WHO, None)
-
-
-def install(app: Flask, make: Make) -> None:
-    """Let the application believe the client about who acts."""
-    app.test_client_class = Browser
-
-    @app.before_request
-    def believe() -> None:
-        user: Any = request.environ.get(WHO)
-        if user is not None:
-            set_actor(make.actor_of(user))
+        with self.session_transaction() as session:
+            session.pop("token", None)
 
 
 @contextmanager
