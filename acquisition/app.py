@@ -62,7 +62,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     for name in BLUEPRINTS:
         if find_spec(name) is None:
             continue
-        for blueprint in import_module(name).BLUEPRINTS:
+        for blueprint in getattr(import_module(name), "BLUEPRINTS", ()):
             app.register_blueprint(blueprint)
     app.context_processor(_shell)
     return app
