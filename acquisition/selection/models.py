@@ -64,6 +64,7 @@ class Campaign(SQLModel, table=True):
     budget_kop: int = Field(sa_type=BigInteger)
     currency: str = "UAH"
     deadline: date | None = None
+    last_number: int = 0
     created_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 1
 

@@ -158,3 +158,9 @@ def persons_reason(code: str, text: str = "") -> Finding:
 def _words(value: Any) -> Any:
     """A list holds words of our vocabulary, translated; anything else stands as it is."""
     return ", ".join(gettext(word) for word in value) if isinstance(value, list) else value
+
+
+def persons_findings(decision: Mapping[str, Any]) -> list[Finding]:
+    """The reasons a person gave with a candidate's decision ({"codes", "text", …})."""
+    text = decision.get("text", "")
+    return [persons_reason(code, text if code == "R99" else "") for code in decision.get("codes", [])]

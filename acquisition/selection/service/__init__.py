@@ -1,0 +1,1 @@
+"""Use cases of selection, one module a subject."""
