@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from acquisition.kernel.i18n import gettext as _
+from acquisition.kernel.i18n import lazy_gettext
 from acquisition.people.models import Library, Profile
 from acquisition.people.names import fold, key_of, place_key, search_text, sort_key, tidy
 
@@ -25,6 +26,26 @@ TEXTS = (
     "hub_name",
 )
 NUMBERS = ("population", "readers", "loans")
+LABELS = {
+    "name": lazy_gettext("Повна назва"),
+    "profile": lazy_gettext("Профіль"),
+    "code": lazy_gettext("Код бібліотеки"),
+    "kind": lazy_gettext("Тип"),
+    "oblast": lazy_gettext("Область"),
+    "district": lazy_gettext("Район"),
+    "community": lazy_gettext("Громада"),
+    "address": lazy_gettext("Адреса"),
+    "edrpou": lazy_gettext("Код ЄДРПОУ"),
+    "contact": lazy_gettext("Контактна особа"),
+    "phone": lazy_gettext("Телефон"),
+    "email": lazy_gettext("Електронна пошта"),
+    "hub_id": lazy_gettext("Бібліотека-розподільник"),
+    "hub_name": lazy_gettext("Розподільник, як у файлі"),
+    "population": lazy_gettext("Населення"),
+    "readers": lazy_gettext("Користувачів"),
+    "loans": lazy_gettext("Видач за рік"),
+    "active": lazy_gettext("Працює й отримує книжки"),
+}
 
 
 @dataclass(frozen=True, slots=True)
