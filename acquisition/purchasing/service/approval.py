@@ -11,8 +11,10 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission
 from acquisition.purchasing.models import ListSnapshot, ListState, PurchaseList, Verdict
 from acquisition.purchasing.service.freezing import freeze
-from acquisition.purchasing.service.lines import take_list
+from acquisition.purchasing.service.lines import included_titles, take_list
 from acquisition.purchasing.service.verdicts import verdict_counts
+from acquisition.selection.models import CampaignState
+from acquisition.selection.service.campaigns import reach
 
 
 def approve_list(
@@ -30,6 +32,13 @@ def approve_list(
     taken.state, taken.approved_at, taken.approved_by_name = ListState.APPROVED, work.now, work.actor.name
     _reject_others(work, taken)
     made = freeze(work, taken)
+    reach(
+        work,
+        taken.campaign_id,
+        CampaignState.APPROVING,
+        approved_lists=1,
+        approved_titles=included_titles(work, taken),
+    )
     work.record(
         "purchase_list.approve", taken, after={"snapshot": made.number, "sha256": made.sha256}, reason=reason
     )

@@ -17,7 +17,9 @@ from acquisition.purchasing.models import (
     Verdict,
 )
 from acquisition.purchasing.service.freezing import freeze, next_version
-from acquisition.purchasing.service.lines import move_up, seen, take_line, take_list
+from acquisition.purchasing.service.lines import included_titles, move_up, seen, take_line, take_list
+from acquisition.selection.models import CampaignState
+from acquisition.selection.service.campaigns import reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def remove_line(
     change = _record(work, taken, line, moved, grounds)
     taken.version += 1
     freeze(work, taken)
+    reach(work, taken.campaign_id, CampaignState.APPROVING, approved_titles=included_titles(work, taken))
     after: dict[str, object] = {
         **seen(line),
         "moved_up": moved.candidate_id if moved else None,

@@ -9,7 +9,7 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.purchasing.models import LineStatus, ListChange, ListSnapshot, PurchaseLine, PurchaseList
 from acquisition.purchasing.snapshot import Heading, Item, Purse, RecordedChange, content, sealed
 from acquisition.selection.models import Campaign, Candidate, RankingRun
-from acquisition.selection.ruleset import from_plain
+from acquisition.selection.queries.campaigns import rules_of
 
 
 def freeze(work: UnitOfWork, taken: PurchaseList) -> ListSnapshot:
@@ -53,7 +53,7 @@ def _heading(work: UnitOfWork, taken: PurchaseList, campaign: Campaign, version:
         campaign={"slug": campaign.slug, "name": campaign.name, "year": campaign.year},
         ruleset={
             "key": campaign.ruleset_key,
-            "name": from_plain(campaign.ruleset).name,
+            "name": rules_of(campaign).name,
             "sha256": campaign.ruleset_sha256,
         },
         run={"number": run.number, "input_sha256": run.input_sha256, "output_sha256": run.output_sha256},
@@ -98,7 +98,7 @@ def _item(line: PurchaseLine, candidate: Candidate) -> Item:
 
 
 def _purses(taken: PurchaseList, campaign: Campaign) -> list[Purse]:
-    councils = {council.key: council.name for council in from_plain(campaign.ruleset).councils}
+    councils = {council.key: council.name for council in rules_of(campaign).councils}
     return [Purse(key, councils.get(key, key), limit) for key, limit in taken.envelopes.items()]
 
 

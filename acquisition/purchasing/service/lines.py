@@ -56,6 +56,15 @@ def seen(line: PurchaseLine) -> dict[str, object]:
     }
 
 
+def included_titles(work: UnitOfWork, taken: PurchaseList) -> int:
+    """How many titles stand in the list."""
+    work.session.flush()
+    statement = select(func.count()).where(
+        col(PurchaseLine.list_id) == taken.id, col(PurchaseLine.status) == LineStatus.INCLUDED
+    )
+    return int(work.session.execute(statement).scalar_one())
+
+
 def free_money(work: UnitOfWork, taken: PurchaseList, council: str) -> int | None:
     """Kopiykas of the envelope not taken by included lines; None where it has no limit."""
     limit = taken.envelopes[council]

@@ -11,10 +11,11 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, require
 from acquisition.purchasing.models import LineStatus, ListState, PurchaseLine, PurchaseList
 from acquisition.purchasing.plan import Offer, Plan, make_plan
-from acquisition.selection.models import Campaign, RankedTitle, RankingRun, RunState
+from acquisition.selection.models import Campaign, CampaignState, RankedTitle, RankingRun, RunState
 from acquisition.selection.need import Quantity
 from acquisition.selection.quantities import maximum_quantities, recipients_by_profile
-from acquisition.selection.ruleset import QuantitySource, RuleSet, Walk, from_plain
+from acquisition.selection.ruleset import QuantitySource, RuleSet, Walk
+from acquisition.selection.service.campaigns import load, reach, rules_of
 from acquisition.selection.snapshot import read_header
 
 
@@ -28,12 +29,10 @@ def make_list(
     libraries, nothing ranked. Several pending lists may stand side by side as scenarios.
     """
     require(work.actor, Permission.LIST_MANAGE, campaign_id=campaign_id)
-    campaign = work.session.get(Campaign, campaign_id, with_for_update=True)
-    if campaign is None:
-        raise NotFound(_("Такої кампанії немає."))
+    campaign = load(work.session, campaign_id, lock=True)
     run = find_run(work, campaign_id, run_number)
     _refuse_second_approved(work, campaign_id)
-    rules = from_plain(campaign.ruleset)
+    rules = rules_of(campaign)
     mode = mode or rules.purchase.walk
     envelopes = read_header(run.header).envelopes
     plan = make_plan(_offers(work, campaign_id, run, rules), envelopes, mode)
@@ -42,6 +41,7 @@ def make_list(
             _("У розрахунку рейтингу немає жодної оціненої назви, яку можна купити."), code="nothing-ranked"
         )
     made = _store(work, campaign, run, mode, envelopes, plan)
+    reach(work, campaign_id, CampaignState.APPROVING, listed_titles=len(plan.bought))
     work.record("purchase_list.make", made, after={"number": made.number, "run": run.number, **_sums(plan)})
     return made
 

@@ -22,7 +22,7 @@ from acquisition.purchasing.models import (
     PurchaseList,
     Verdict,
 )
-from acquisition.selection.models import Campaign
+from acquisition.selection.models import Campaign, CampaignState
 from acquisition.selection.ruleset import Walk
 from tests.support.make import Make
 from tests.support.ranked import Place, ranked_run, recipients
@@ -37,7 +37,7 @@ GROUNDS = service.Grounds(
 def campaign(make: Make) -> Campaign:
     """Two libraries, so each title of 100 UAH costs 200; the envelope has money for three, and a half-price fifth."""
     recipients(make, combined=2)
-    campaign = make.campaign()
+    campaign = make.campaign(state=CampaignState.RANKING)
     places = [Place(), Place(), Place(), Place(), Place(price_kop=25_00)]
     ranked_run(make, campaign, places, {"children": 0, "fiction": 650_00, "other": 0})
     return campaign
