@@ -4,8 +4,10 @@ Revision: ${up_revision}, after ${down_revision | comma,n}
 """
 
 import sqlalchemy as sa
-import sqlmodel
 from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from acquisition.kernel import search
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

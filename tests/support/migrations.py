@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from acquisition.kernel import migrate
 from acquisition.kernel.database import Database
+from acquisition.kernel.search import INDEXED
 from acquisition.schema import METADATA
 from tests.support import postgres
 from tests.support.databases import PostgresCopies
@@ -96,7 +97,25 @@ def make(name: str) -> int:
         migrate.upgrade(database)
         migrate.make_revision(database, name, number)
         database.close()
+    for path in (migrate.FOLDER / "versions").glob(f"{number}*.py"):
+        _add_search(path)
     return 0
+
+
+def _add_search(path: Path) -> None:
+    """Search indexes of the tables that the migration creates."""
+    written = path.read_text(encoding="utf-8")
+    upgrade, end, rest = written.partition("    # ### end Alembic commands ###")
+    lines = [
+        f"    for statement in search.statements({table!r}, {column!r}, op.get_bind().dialect.name):\n"
+        "        op.execute(statement)\n"
+        for table, column in sorted(INDEXED.items())
+        if f"op.create_table('{table}'" in upgrade
+    ]
+    whole = upgrade + "".join(lines) + end + rest
+    if not lines:
+        whole = whole.replace("\nfrom acquisition.kernel import search\n", "", 1)
+    path.write_text(whole, encoding="utf-8")
 
 
 if __name__ == "__main__":
