@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import signal
-import sys
 from dataclasses import replace
 
 import click
-from sqlmodel import select
 
 from acquisition.cli.frame import Cli, acts
 from acquisition.cli.service import Service
@@ -15,7 +13,7 @@ from acquisition.kernel import migrate
 from acquisition.kernel.errors import Refused
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.instance import get_fact
-from acquisition.people.models import User
+from acquisition.people import queries
 from config.settings import Settings
 
 
@@ -49,32 +47,43 @@ def _chosen(settings: Settings, host: str | None, port: int | None) -> Settings:
 
 
 def _fill(cli: Cli, service: Service, demo: bool) -> None:
-    """An empty database gets the demonstration campaign, or its first administrator."""
+    """An empty database gets the demonstration campaign, if asked; otherwise its first administrator comes by the web."""
     with cli.reading() as unit:
-        empty = unit.session.exec(select(User.id).limit(1)).first() is None
+        empty = not queries.has_users(unit.session)
         shown = bool(get_fact(unit.session, "demo"))
-    if not empty:
-        if demo and not shown:
-            cli.say(_("У базі вже є справжні дані: демонстрацію не завантажуємо."))
-        return
-    if demo:
-        cli.say(_("Готуємо демонстраційну кампанію; це робиться один раз і триває близько хвилини…"))
+    if demo and empty:
+        cli.say(_("Готуємо демонстраційну кампанію: це робиться один раз…"))
         if service.run_command("demo") != 0 and not service.stopping.is_set():
             raise Refused(_("Демонстраційні дані не завантажено; причина вище."), code="demo-failed")
-        return
-    if sys.stdin.isatty():
-        cli.say(_("База порожня. Створіть першого адміністратора."))
-        email = click.prompt(_("Електронна пошта"), err=True)
-        name = click.prompt(_("Ім’я та прізвище"), err=True)
-        if (
-            service.run_command("user", "add", "--email", email, "--name", name, "--role", "administrator")
-            == 0
-        ):
-            return
-    cli.say(_("Створіть першого адміністратора: python -m acquisition user add --help"))
+    elif demo and not shown:
+        cli.say(_("У базі вже є справжні дані, тому демонстрацію не завантажуємо."))
 
 
-def _announce(cli: Cli, service: Service) -> None: ...
+def _announce(cli: Cli, service: Service) -> None:
+    with cli.reading() as unit:
+        accounts = queries.demo_accounts(unit.session)
+        empty = not queries.has_users(unit.session)
+    lines = ["", _("Добір працює: %(address)s", address=service.address), _("Зупинити: Ctrl-C"), ""]
+    if accounts:
+        lines += [_("Демонстраційні облікові записи:"), *_table(accounts), ""]
+    if empty:
+        lines += [
+            _("База порожня. Створіть першого адміністратора: %(address)s/setup", address=service.address),
+            "",
+        ]
+    cli.give({"address": service.address, "accounts": accounts, "empty": empty}, "\n".join(lines))
+
+
+def _table(accounts: list[dict[str, str]]) -> list[str]:
+    columns = ("role", "email", "password")
+    widths = [max(len(account.get(column, "")) for account in accounts) for column in columns]
+    return [
+        "  "
+        + "  ".join(
+            account.get(column, "").ljust(width) for column, width in zip(columns, widths, strict=True)
+        ).rstrip()
+        for account in accounts
+    ]
 
 
 COMMANDS = [serve]

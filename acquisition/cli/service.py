@@ -57,6 +57,7 @@ class Service:
     def reserve(self) -> None:
         """Take the data folder and make sure that the port is free. Refuses when either is taken."""
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        self.settings.cookie_key()  # made once, before several processes ask for it
         self._lock = (self.settings.data_dir / "serve.lock").open("w", encoding="ascii")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
