@@ -44,7 +44,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 -- the marker that extraction of messages knows
     """Mark a sentence for translation; it is translated where it is shown."""
     return text
 
@@ -313,7 +313,11 @@ BINDINGS: Mapping[str, str] = {
     "board": N_("картонна"),
 }
 
-PROFILES: Mapping[str, str] = {"children": N_("дитяча"), "adult": N_("доросла"), "combined": N_("комбінована")}
+PROFILES: Mapping[str, str] = {
+    "children": N_("дитяча"),
+    "adult": N_("доросла"),
+    "combined": N_("комбінована"),
+}
 
 AUDIENCES: Mapping[str, str] = {"children": N_("дитяча"), "adult": N_("доросла")}
 
