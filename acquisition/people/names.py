@@ -25,7 +25,7 @@ _PLACE_WORDS = re.compile(
 
 def key_of(name: str) -> str:
     """The form in which names of libraries are compared: folded, usual abbreviations written out."""
-    return _SHORT.sub(lambda match: fold(_ABBREVIATIONS[match.group()]), fold(name))
+    return _SHORT.sub(lambda match: fold(_ABBREVIATIONS[match.group()]), fold(name.replace("№", " ")))
 
 
 def place_key(place: str) -> str:

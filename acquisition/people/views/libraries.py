@@ -16,7 +16,7 @@ from acquisition.people.access import Permission, require
 from acquisition.people.badges import PROFILE_BADGES
 from acquisition.people.forms import read_library
 from acquisition.people.libraries import LABELS, data_of
-from acquisition.people.models import Library, Profile
+from acquisition.people.models import Profile
 from acquisition.people.queries import LibraryFilter
 from acquisition.people.views.blueprint import blueprint
 from acquisition.web.context import reading, work
@@ -54,7 +54,7 @@ def libraries() -> ResponseReturnValue:
 def library_new() -> ResponseReturnValue:
     """Add a library."""
     if request.method == "GET":
-        return _form(None, {"active": "1", "profile": Profile.COMBINED.value}, {})
+        return _form(None, None, {})
     try:
         data = read_library(request.form)
         with work() as unit:
@@ -68,40 +68,40 @@ def library_new() -> ResponseReturnValue:
 @blueprint.route("/people/libraries/<int:library_id>", methods=["GET", "POST"])
 def library_edit(library_id: int) -> ResponseReturnValue:
     """Show a library's card and change it."""
-    with reading() as unit:
-        require(unit.actor, Permission.LIBRARIES_SEE)
-        row = queries.library(unit.session, library_id)
     if request.method == "GET":
-        return _form(row, asdict(data_of(row)), {})
+        return _form(library_id, None, {})
     try:
         data = read_library(request.form)
         with work() as unit:
             service.edit_library(unit, library_id, request.form.get("version", 0, int), data)
     except InvalidInput as refusal:
-        return _form(row, request.form, refusal.fields), 422
+        return _form(library_id, request.form, refusal.fields), 422
     except StaleVersion as stale:
-        return _form(row, request.form, {}, stale), 409
+        return _form(library_id, request.form, {}, stale), 409
     flash(_("Зміни збережено."))
     return redirect(url_for("people.libraries"))
 
 
 def _form(
-    row: Library | None,
-    typed: Mapping[str, Any],
+    library_id: int | None,
+    typed: Mapping[str, Any] | None,
     errors: Mapping[str, object],
     stale: StaleVersion | None = None,
 ) -> str:
+    """The form with what was typed; without it, with what is stored."""
     with reading() as unit:
-        require(unit.actor, Permission.PEOPLE_MANAGE if row is None else Permission.LIBRARIES_SEE)
+        require(unit.actor, Permission.LIBRARIES_SEE if library_id else Permission.PEOPLE_MANAGE)
+        row = queries.library(unit.session, library_id) if library_id else None
+        if typed is None:
+            typed = asdict(data_of(row)) if row else {"active": "1", "profile": Profile.COMBINED.value}
         return render_template(
             "people/library.html",
             library=row,
             typed=typed,
             errors=errors,
             stale=stale,
-            stale_version=queries.library(unit.session, row.id).version if stale and row and row.id else None,
             labels=LABELS,
             profiles=PROFILE_BADGES,
             profile_options=[(key.value, badge.label) for key, badge in PROFILE_BADGES.items()],
-            hubs=queries.hub_choices(unit.session, without=row.id if row else None),
+            hubs=queries.hub_choices(unit.session, without=library_id),
         )

@@ -13,7 +13,6 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.people import queries, service
 from acquisition.people.access import ROLE_LABELS, Permission, require
 from acquisition.people.forms import BLANK_ROWS, GrantRow, grant_rows, library_mark, read_grants
-from acquisition.people.models import User
 from acquisition.people.queries import UserFilter
 from acquisition.people.views.blueprint import blueprint
 from acquisition.people.views.campaigns import campaign_names
@@ -48,7 +47,7 @@ def users() -> ResponseReturnValue:
 def user_new() -> ResponseReturnValue:
     """Create an account with roles and a first password, which the person will have to change."""
     if request.method == "GET":
-        return _form(None, {"must_change": "1"}, [], {})
+        return _form(None, {}, [], {})
     rows = grant_rows(request.form)
     try:
         with work() as unit:
@@ -72,32 +71,23 @@ def user_new() -> ResponseReturnValue:
 def user_edit(user_id: int) -> ResponseReturnValue:
     """Change name, address and roles."""
     if request.method == "GET":
-        with reading() as unit:
-            require(unit.actor, Permission.PEOPLE_MANAGE)
-            row = queries.user(unit.session, user_id)
-            rows = _stored_rows(unit, user_id)
-            return _form(row, {"email": row.email, "name": row.name}, rows, {})
+        return _form(user_id, {}, None, {})
     rows = grant_rows(request.form)
     try:
         with work() as unit:
             require(unit.actor, Permission.PEOPLE_MANAGE)
-            grants = read_grants(rows, queries.library_index(unit.session))
             service.edit_user(
                 unit,
                 user_id,
                 request.form.get("version", 0, int),
                 email=request.form.get("email", ""),
                 name=request.form.get("name", ""),
-                grants=grants,
+                grants=read_grants(rows, queries.library_index(unit.session)),
             )
     except InvalidInput as refusal:
-        with reading() as unit:
-            row = queries.user(unit.session, user_id)
-        return _form(row, request.form, rows, refusal.fields), 422
+        return _form(user_id, request.form, rows, refusal.fields), 422
     except StaleVersion as stale:
-        with reading() as unit:
-            row, stored = queries.user(unit.session, user_id), _stored_rows(unit, user_id)
-        return _form(row, request.form, rows, {}, stale, stored), 409
+        return _form(user_id, request.form, rows, {}, stale), 409
     flash(_("Зміни збережено."))
     return redirect(url_for("people.user_edit", user_id=user_id))
 
@@ -109,9 +99,7 @@ def user_password(user_id: int) -> ResponseReturnValue:
         with work() as unit:
             service.set_password(unit, user_id, request.form.get("password", ""))
     except InvalidInput as refusal:
-        with reading() as unit:
-            row, rows = queries.user(unit.session, user_id), _stored_rows(unit, user_id)
-        return _form(row, {"email": row.email, "name": row.name}, rows, refusal.fields), 422
+        return _form(user_id, {}, None, refusal.fields), 422
     flash(_("Новий пароль встановлено. Людина змінить його під час наступного входу."))
     return redirect(url_for("people.user_edit", user_id=user_id))
 
@@ -141,20 +129,22 @@ def _stored_rows(unit: UnitOfWork, user_id: int) -> list[GrantRow]:
 
 
 def _form(
-    row: User | None,
+    user_id: int | None,
     typed: Mapping[str, str],
-    rows: Sequence[GrantRow],
+    rows: Sequence[GrantRow] | None,
     errors: Mapping[str, object],
     stale: StaleVersion | None = None,
-    stored: Sequence[GrantRow] = (),
 ) -> str:
+    """The form with what was typed; without it, with what is stored."""
     with reading() as unit:
         require(unit.actor, Permission.PEOPLE_MANAGE)
+        row = queries.user(unit.session, user_id) if user_id else None
+        stored = _stored_rows(unit, user_id) if user_id else []
         return render_template(
             "people/user.html",
             user=row,
-            typed=typed,
-            rows=[*rows, *[GrantRow()] * BLANK_ROWS],
+            typed=typed or ({"name": row.name, "email": row.email} if row else {}),
+            rows=[*(stored if rows is None else rows), *[GrantRow()] * BLANK_ROWS],
             errors=errors,
             stale=stale,
             stored=stored,
