@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from acquisition.catalogue.models import Audience
+from acquisition.catalogue.models import Audience as Audience
 from acquisition.kernel.columns import Json, UtcDateTime, text_enum
 from acquisition.kernel.search import search_index
 from acquisition.selection.ranking import Decision
@@ -91,7 +91,7 @@ class CampaignFigure(SQLModel, table=True):
 
 
 class Candidate(SQLModel, table=True):
-    """A title in a campaign with its offer. Columns repeated from the title serve search, sort and snapshots.
+    """A title in a campaign with its offer. `codes`: reasons and suspicions («?R15») in short, for lists. Columns repeated from the title serve search, sort and snapshots.
 
     `reasons`: findings of the technical check (reasons.Finding.to_plain); `decision`: what a person said, {"action",
     "codes", "text", "by", "at"}; `route`: why this council, {"ground", "params"}; `offer`: what the proposal says beyond
@@ -142,10 +142,12 @@ class Candidate(SQLModel, table=True):
     reasons: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     suspicions: int = 0
+    codes: str = ""
     decision: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     demand_libraries: int = 0
     demand_copies: int = 0
     held_copies: int = 0
+    bought_copies: int = 0
     duplicate_of: int | None = None
     work_key: str = ""
     sort_title: str = ""
@@ -225,6 +227,20 @@ class ScoreSheet(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     saved_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 1
+
+
+class SheetVersion(SQLModel, table=True):
+    """What a sheet said before a change: blindness keeps points out of the audit trail, so their history is here."""
+
+    __tablename__ = "sheet_version"
+
+    sheet_id: int = Field(primary_key=True, foreign_key="score_sheet.id", ondelete="CASCADE")
+    version: int = Field(primary_key=True)
+    state: SheetState = Field(sa_type=text_enum(SheetState))
+    points: str = Field(sa_type=Text)
+    comment: str = Field(default="", sa_type=Text)
+    saved_at: datetime = Field(sa_type=UtcDateTime)
+    replaced_by_name: str = ""
 
 
 class LibraryVote(SQLModel, table=True):

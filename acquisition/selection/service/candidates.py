@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert
+from sqlalchemy import func, insert, update
 from sqlmodel import col, delete, select
 
 from acquisition.catalogue.records import Origin, OriginKind
-from acquisition.catalogue.service import find_or_create_titles
+from acquisition.catalogue.service.titles import find_or_create_titles
 from acquisition.kernel.errors import InvalidInput, NotFound, Refused, WrongState
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.i18n import ngettext
@@ -103,7 +103,7 @@ def undo_batch(work: UnitOfWork, campaign_id: int, batch_id: int) -> Undone:
     """Remove the candidates of a batch. Raises Refused while a decision, sheet, vote or rating depends on one."""
     require(work.actor, Permission.IMPORT_RUN, campaign_id=campaign_id)
     load(work.session, campaign_id, lock=True)
-    ours = (Candidate.campaign_id == campaign_id, Candidate.batch_id == batch_id)
+    ours: tuple[Any, ...] = (Candidate.campaign_id == campaign_id, Candidate.batch_id == batch_id)
     held = _depending(work, ours)
     if held:
         raise Refused(
@@ -123,6 +123,13 @@ def undo_batch(work: UnitOfWork, campaign_id: int, batch_id: int) -> Undone:
         work.session, campaign_id, [(CandidateState(state), council) for state, council, _title in gone], []
     )
     return Undone(len(gone), sorted({title for _state, _council, title in gone}))
+
+
+def mark_bought(work: UnitOfWork, campaign_id: int, copies: Mapping[int, int]) -> None:
+    """Note copies approved for purchase by candidate id (0 takes a note back), for R16 of later campaigns."""
+    rows = [{"id": number, "bought_copies": bought} for number, bought in copies.items()]
+    if rows:
+        work.session.execute(update(Candidate), rows)
 
 
 def correct(work: UnitOfWork, candidate_id: int, correction: Correction, version: int) -> Candidate:
@@ -203,14 +210,14 @@ def _next_number(work: UnitOfWork, campaign: Campaign) -> int:
     return max(campaign.last_number, work.session.exec(last).one() or 0) + 1
 
 
-def _depending(work: UnitOfWork, ours: Sequence[Any]) -> int:
+def _depending(work: UnitOfWork, ours: tuple[Any, ...]) -> int:
     """Candidates of the batch which something already rests on."""
     used = [
         select(table.candidate_id).join(Candidate, col(Candidate.id) == table.candidate_id).where(*ours)
         for table in (ScoreSheet, LibraryVote, RankedTitle, ConflictOfInterest)
     ]
     decided = select(Candidate.id).where(*ours, Candidate.state != CandidateState.PROPOSED)
-    found: set[int | None] = set()
-    for statement in (decided, *used):
-        found.update(work.session.exec(statement))
+    found = set(work.session.exec(decided))
+    for statement in used:
+        found.update(int(number) for number in work.session.exec(statement))
     return len(found)

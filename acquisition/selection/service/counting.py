@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlmodel import Session, col, delete, select
 
 from acquisition.selection.models import CampaignCount, Candidate, CandidateReason, CandidateState
@@ -43,6 +43,7 @@ def reindex(session: Session, candidates: Sequence[Candidate]) -> None:
         ]
         if rows:
             session.execute(insert(CandidateReason), rows)
+        session.execute(update(Candidate), [{"id": each.id, "codes": _short(_codes(each))} for each in part])
 
 
 def _codes(candidate: Candidate) -> dict[str, Certainty]:
@@ -53,3 +54,7 @@ def _codes(candidate: Candidate) -> dict[str, Certainty]:
         if certainty is not Certainty.UNCHECKED and found.get(plain["code"]) is not Certainty.CERTAIN:
             found[plain["code"]] = certainty
     return found | dict.fromkeys(candidate.decision.get("codes", []), Certainty.CERTAIN)
+
+
+def _short(codes: dict[str, Certainty]) -> str:
+    return " ".join(code if codes[code] is Certainty.CERTAIN else f"?{code}" for code in sorted(codes))

@@ -62,7 +62,7 @@ def test_the_default_of_track_a_has_three_councils_and_two_groups_of_criteria() 
         "Змістове наповнення",
         "Художньо-поліграфічне виконання",
     }
-    assert (rules.scoring.alpha, rules.scoring.quorum, rules.scoring.threshold) == (Fraction(7, 10), 3, 50)
+    assert (rules.scoring.alpha, rules.scoring.quorum, rules.scoring.threshold) == (Fraction(7, 10), 2, 50)
     assert sum(council.share for council in rules.councils) == 1
 
 
