@@ -26,7 +26,8 @@ def free_port() -> int:
 
 
 def processes_of(folder: Path) -> dict[int, str]:
-    """Living processes that were started for the data folder: process number → command line."""
+    """Living processes that were started for the data folder: process number → command line. The Redis server
+    writes its title over its environment, but the title holds the folder."""
     found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
@@ -36,7 +37,7 @@ def processes_of(folder: Path) -> dict[int, str]:
             command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         except OSError:
             continue
-        if str(folder).encode() in environment and command:
+        if (str(folder).encode() in environment or str(folder) in command) and command:
             found[int(entry.name)] = command
     return found
 
@@ -97,6 +98,7 @@ def serve(tmp_path):
     for served in started:
         served.process.kill()
         served.process.communicate()
+    for served in started:
         until(lambda folder=served.folder: not processes_of(folder), "processes are left")
 
 
