@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from acquisition.kernel.columns import Json, UtcDateTime, text_enum
@@ -28,9 +28,11 @@ class EnrichState(StrEnum):
 
 
 class Title(SQLModel, table=True):
-    """A book as an edition. `sources`: field → {"source", "at"}; a field set by a person is never overwritten by a machine.
+    """A book as an edition. `sources`: field → {"kind", "name", "at"} (records.Origin): who said it and when.
 
-    `contributors`: [{"name", "role", "key"}]; `sort_title` is the stored Ukrainian alphabet key, `search_text` folded words.
+    `contributors`: [{"name", "role", "key"}]; `sort_…` are stored Ukrainian alphabet keys, `search_text` folded words;
+    `records.derived` makes all of them. `language`, `original_language`, `binding` are codes of the vocabulary, or the
+    text as written when it is none of them.
     """
 
     __tablename__ = "title"
@@ -47,9 +49,10 @@ class Title(SQLModel, table=True):
     publisher: str = ""
     publisher_key: str = Field(default="", index=True)
     place: str = ""
-    year: int | None = None
+    year: int | None = Field(default=None, index=True)
     language: str = ""
     original_language: str = ""
+    original_title: str = ""
     pages: int | None = None
     binding: str = ""
     format: str = ""
@@ -67,9 +70,12 @@ class Title(SQLModel, table=True):
     cover_url: str = ""
     link: str = ""
     sources: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    catalogue_id: str = ""
     enrich_state: EnrichState = Field(default=EnrichState.NONE, sa_type=text_enum(EnrichState), index=True)
     enriched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sort_title: str = Field(default="", index=True)
+    sort_authors: str = Field(default="", index=True)
+    sort_publisher: str = Field(default="", index=True)
     search_text: str = Field(default="", sa_type=Text)
     created_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 1
@@ -120,15 +126,26 @@ class RegisterLoad(SQLModel, table=True):
 
 
 class RegisterEntry(SQLModel, table=True):
-    """One entry: found by ISBN, or by a folded key (title and author; publisher's name)."""
+    """One entry, found by ISBN, or by `key` (folded title; publisher's name without its legal form) and `author_key`.
+
+    An entry with several ISBNs has a row for each; only the first is `main` and counts. `data` is the record as read.
+    """
 
     __tablename__ = "register_entry"
+    __table_args__ = (
+        Index("ix_register_entry_code_key", "register_code", "key"),
+        Index("ix_register_entry_code_isbn", "register_code", "isbn13"),
+        Index("ix_register_entry_code_author", "register_code", "author_key"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    register_code: Register = Field(sa_type=text_enum(Register), index=True)
-    isbn13: str | None = Field(default=None, index=True)
-    key: str = Field(default="", index=True)
+    register_code: Register = Field(sa_type=text_enum(Register))
+    number: str = ""
+    isbn13: str | None = None
+    key: str = ""
+    author_key: str = ""
     text: str = ""
+    main: bool = True
     data: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
 
 
