@@ -7,6 +7,7 @@ skip-and-continue; titles after the cut are the reserve». Ranking runs and purc
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from acquisition.selection.ruleset import Walk
 
@@ -81,3 +82,15 @@ def _reason(item: WalkItem, limit: int | None, spent: int, closed: bool) -> Walk
     if limit is not None and spent + item.price_kop * item.quantity > limit:
         return WalkReason.DOES_NOT_FIT
     return WalkReason.FITS
+
+
+def split_budget(budget_kop: int, shares: Mapping[str, Fraction]) -> dict[str, int]:
+    """The budget by envelope, exactly: whole kopiykas by share, the few left over go one each to the first envelopes.
+
+    ``shares`` add up to 1 (the rule set is checked for it).
+    """
+    parts = {key: budget_kop * share.numerator // share.denominator for key, share in shares.items()}
+    left = budget_kop - sum(parts.values())
+    for key in list(parts)[:left]:
+        parts[key] += 1
+    return parts

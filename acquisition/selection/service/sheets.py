@@ -1,0 +1,292 @@
+"""Score sheets: an expert saves, abstains or declares a conflict; the secretary makes a sheet void with a reason.
+
+Points are nobody's business until the rule set lets them be seen, so the audit trail tells of states and versions
+only; former points are kept in SheetVersion.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+
+from acquisition.kernel.canonical import canonical_json
+from acquisition.kernel.errors import InvalidInput, NotFound, WrongState
+from acquisition.kernel.i18n import gettext as _
+from acquisition.kernel.versions import take_version
+from acquisition.kernel.work import UnitOfWork
+from acquisition.people.access import Permission, require
+from acquisition.selection.labels import CONFLICT_KINDS
+from acquisition.selection.models import (
+    Appointment,
+    Campaign,
+    CampaignState,
+    Candidate,
+    CandidateState,
+    ConflictOfInterest,
+    ScoreSheet,
+    SheetState,
+    SheetVersion,
+)
+from acquisition.selection.queries.campaigns import load, rules_of
+from acquisition.selection.scoring import criteria_of
+from acquisition.selection.service.campaigns import lock_rules
+
+LONGEST_COMMENT = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sheet belongs: a campaign that is being scored, an admitted candidate, the expert's appointment."""
+
+    campaign: Campaign
+    candidate: Candidate
+    appointment: Appointment
+
+
+def save_sheet(
+    work: UnitOfWork,
+    candidate_id: int,
+    points: Mapping[str, str],
+    comment: str,
+    version: int,
+    *,
+    seconds: int = 0,
+) -> ScoreSheet:
+    """The expert's points as typed, criterion key → text; "" is «not yet». With all criteria answered the sheet is
+    submitted, else a draft. `version` is that of the form, 0 for a new sheet. Raises InvalidInput, StaleVersion."""
+    place = _own_place(work, candidate_id)
+    found = read_points(place.campaign, points)
+    if len(comment) > LONGEST_COMMENT:
+        limit = _("Не більше %(limit)s знаків.", limit=LONGEST_COMMENT)
+        raise InvalidInput(_("Лист не збережено: виправте позначені поля."), {"comment": limit})
+    complete = len(found) == len(criteria_of(rules_of(place.campaign)))
+    state = SheetState.SUBMITTED if complete else SheetState.DRAFT
+    return _write(work, place, state, found, comment.strip(), version, seconds)
+
+
+def abstain(work: UnitOfWork, candidate_id: int, comment: str, version: int) -> ScoreSheet:
+    """The expert does not score this title; points already given do not count."""
+    place = _own_place(work, candidate_id)
+    return _write(work, place, SheetState.ABSTAINED, None, comment.strip()[:LONGEST_COMMENT], version)
+
+
+def declare_conflict(work: UnitOfWork, candidate_id: int, kind: str, note: str, version: int) -> ScoreSheet:
+    """The expert's own declaration: the sheet becomes void and is shown as such. Raises InvalidInput without a kind."""
+    place = _own_place(work, candidate_id)
+    if kind not in CONFLICT_KINDS:
+        problem = {"kind": _("Оберіть, що вас пов’язує з книжкою.")}
+        raise InvalidInput(_("Конфлікт інтересів не записано: виправте позначені поля."), problem)
+    sheet = _write(work, place, SheetState.CONFLICT, None, None, version)
+    _add_conflict(work, place, kind, note.strip()[:1000])
+    return sheet
+
+
+def withdraw_conflict(work: UnitOfWork, candidate_id: int, version: int) -> ScoreSheet:
+    """The declaration was a mistake: the sheet is open again, with the points it had."""
+    place = _own_place(work, candidate_id)
+    sheet = _find(work, place, lock=True)
+    if sheet is None or sheet.state is not SheetState.CONFLICT:
+        raise WrongState(_("За цією книжкою конфлікт інтересів не записано."))
+    _take(work, sheet, version, {})
+    _drop_conflict(work, place, "sheet.withdraw_conflict")
+    _set_points_state(work, place, sheet)
+    return sheet
+
+
+def void_sheet(work: UnitOfWork, sheet_id: int, reason: str, version: int) -> ScoreSheet:
+    """The secretary takes a sheet out of the count, with a reason that is shown beside it."""
+    sheet, _campaign = _secretarys(work, sheet_id)
+    if not reason.strip():
+        raise InvalidInput(_("Лист не визнано недійсним."), {"reason": _("Напишіть причину.")})
+    if sheet.state is not SheetState.SUBMITTED:
+        raise WrongState(_("Недійсним можна визнати лише поданий лист."))
+    _take(work, sheet, version, {"state": SheetState.VOID.value})
+    sheet.state, sheet.void_reason = SheetState.VOID, reason.strip()[:1000]
+    work.session.add(sheet)
+    work.record(
+        "sheet.void", sheet, before={"state": "submitted"}, after={"state": "void"}, reason=sheet.void_reason
+    )
+    return sheet
+
+
+def restore_sheet(work: UnitOfWork, sheet_id: int, version: int) -> ScoreSheet:
+    """A void sheet counts again."""
+    sheet, campaign = _secretarys(work, sheet_id)
+    if sheet.state is not SheetState.VOID:
+        raise WrongState(_("Цей лист не є недійсним."))
+    _take(work, sheet, version, {})
+    before = {"state": "void", "reason": sheet.void_reason}
+    sheet.state, sheet.void_reason = SheetState.SUBMITTED, ""
+    work.session.add(sheet)
+    work.record("sheet.restore", sheet, before=before, after={"state": "submitted"}, campaign_id=campaign.id)
+    return sheet
+
+
+def read_points(campaign: Campaign, typed: Mapping[str, str]) -> dict[str, int]:
+    """Typed points to whole numbers within each criterion's limits; unanswered criteria are left out.
+
+    Raises InvalidInput naming every wrong one, the field being `points_<key>`.
+    """
+    found: dict[str, int] = {}
+    wrong: dict[str, object] = {}
+    for criterion in criteria_of(rules_of(campaign)):
+        text = typed.get(criterion.key, "").strip()
+        if not text:
+            continue
+        value = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+        if value is None or not criterion.min <= value <= criterion.max:
+            wrong[f"points_{criterion.key}"] = _(
+                "Потрібне ціле число від %(min)s до %(max)s.", min=criterion.min, max=criterion.max
+            )
+        else:
+            found[criterion.key] = value
+    if wrong:
+        raise InvalidInput(_("Лист не збережено: виправте позначені поля."), wrong)
+    return found
+
+
+def _own_place(work: UnitOfWork, candidate_id: int) -> Place:
+    """The actor's own place for this title. NotFound for what an expert may not know of, WrongState out of season."""
+    candidate = work.session.get(Candidate, candidate_id)
+    if candidate is None:
+        raise NotFound(_("Такої пропозиції немає."))
+    require(work.actor, Permission.SCORE, campaign_id=candidate.campaign_id)
+    appointment = work.session.exec(
+        select(Appointment)
+        .where(
+            Appointment.campaign_id == candidate.campaign_id,
+            Appointment.user_id == work.actor.user_id,
+            Appointment.council == candidate.council,
+            col(Appointment.active),
+        )
+        .with_for_update()
+    ).first()
+    if appointment is None or candidate.state is not CandidateState.ADMITTED:
+        raise NotFound(_("Серед ваших книжок такої немає."))
+    campaign = load(work.session, candidate.campaign_id)
+    refuse_closed(campaign)
+    return Place(campaign, candidate, appointment)
+
+
+def refuse_closed(campaign: Campaign) -> None:
+    """Sheets change only while the campaign is being scored."""
+    if campaign.state is not CampaignState.SCORING:
+        raise WrongState(
+            _("Оцінювання зараз не відбувається: листи змінити не можна."), code="scoring-closed"
+        )
+
+
+def _find(work: UnitOfWork, place: Place, *, lock: bool = False) -> ScoreSheet | None:
+    statement = select(ScoreSheet).where(
+        ScoreSheet.candidate_id == place.candidate.id, ScoreSheet.appointment_id == place.appointment.id
+    )
+    return work.session.exec(statement.with_for_update() if lock else statement).first()
+
+
+def _write(
+    work: UnitOfWork,
+    place: Place,
+    state: SheetState,
+    points: Mapping[str, int] | None,
+    comment: str | None,
+    version: int,
+    seconds: int = 0,
+) -> ScoreSheet:
+    """Save the sheet in its new state; None keeps the points or the comment it had."""
+    sheet = _find(work, place, lock=True)
+    if sheet is None:
+        sheet = _new(work, place)
+        before = None
+    else:
+        if sheet.state in (SheetState.VOID, SheetState.CONFLICT):
+            raise WrongState(_("Лист не діє, тож змінити його не можна."), code="sheet-void")
+        mine = {"points": dict(points or {}), "comment": comment or ""}
+        _take(work, sheet, version, mine)
+        before = {"state": sheet.state.value}
+    sheet.state = state
+    sheet.points = sheet.points if points is None else canonical_json(dict(points))
+    sheet.comment = sheet.comment if comment is None else comment
+    sheet.seconds += max(0, min(seconds, 3600))
+    sheet.saved_at = work.now
+    work.session.add(sheet)
+    work.session.flush()
+    assert place.campaign.id is not None
+    lock_rules(work, place.campaign.id)
+    after = {"state": state.value, "version": sheet.version, "candidate": place.candidate.number}
+    work.record("sheet.save", sheet, before=before, after=after)
+    return sheet
+
+
+def _new(work: UnitOfWork, place: Place) -> ScoreSheet:
+    assert place.campaign.id is not None
+    assert place.candidate.id is not None
+    assert place.appointment.id is not None
+    return ScoreSheet(
+        campaign_id=place.campaign.id,
+        candidate_id=place.candidate.id,
+        appointment_id=place.appointment.id,
+        created_at=work.now,
+        saved_at=work.now,
+    )
+
+
+def _take(work: UnitOfWork, sheet: ScoreSheet, version: int, mine: Mapping[str, Any]) -> None:
+    """Raise the version, keeping what the sheet said; refuse a stale form with both versions."""
+    former = SheetVersion(
+        sheet_id=sheet.id or 0,
+        version=sheet.version,
+        state=sheet.state,
+        points=sheet.points,
+        comment=sheet.comment,
+        saved_at=sheet.saved_at,
+        replaced_by_name=work.actor.name,
+    )
+    take_version(sheet, version, mine, {"points": sheet.points, "comment": sheet.comment})
+    work.session.add(former)
+
+
+def _add_conflict(work: UnitOfWork, place: Place, kind: str, note: str) -> None:
+    assert place.candidate.id is not None
+    assert place.appointment.id is not None
+    row = ConflictOfInterest(
+        campaign_id=place.candidate.campaign_id,
+        candidate_id=place.candidate.id,
+        appointment_id=place.appointment.id,
+        kind=kind,
+        note=note,
+        declared_at=work.now,
+    )
+    work.session.add(row)
+    work.session.flush()
+    after = {"kind": kind, "candidate": place.candidate.number}
+    work.record("conflict.declare", row, after=after, reason=note)
+
+
+def _drop_conflict(work: UnitOfWork, place: Place, action: str) -> None:
+    row = work.session.exec(
+        select(ConflictOfInterest).where(
+            ConflictOfInterest.candidate_id == place.candidate.id,
+            ConflictOfInterest.appointment_id == place.appointment.id,
+        )
+    ).first()
+    if row is not None:
+        work.record(action, row, before={"kind": row.kind, "note": row.note})
+        work.session.delete(row)
+
+
+def _set_points_state(work: UnitOfWork, place: Place, sheet: ScoreSheet) -> None:
+    complete = sheet.points.count(":") == len(criteria_of(rules_of(place.campaign)))
+    sheet.state = SheetState.SUBMITTED if complete else SheetState.DRAFT
+    sheet.saved_at = work.now
+    work.session.add(sheet)
+
+
+def _secretarys(work: UnitOfWork, sheet_id: int) -> tuple[ScoreSheet, Campaign]:
+    sheet = work.session.get(ScoreSheet, sheet_id, with_for_update=True)
+    if sheet is None:
+        raise NotFound(_("Такого оціночного листа немає."))
+    require(work.actor, Permission.COUNCILS_MANAGE, campaign_id=sheet.campaign_id)
+    campaign = load(work.session, sheet.campaign_id)
+    refuse_closed(campaign)
+    return sheet, campaign
