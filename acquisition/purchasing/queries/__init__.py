@@ -10,9 +10,17 @@ from acquisition.purchasing.queries.lists import (
     current_list,
     finished_runs,
     lists,
+    run_number,
     visible_list,
 )
-from acquisition.purchasing.queries.versions import ChangeRow, Version, changes, snapshot, snapshots
+from acquisition.purchasing.queries.versions import (
+    ChangeRow,
+    Version,
+    changes,
+    line_story,
+    snapshot,
+    snapshots,
+)
 
 __all__ = [
     "ChangeRow",
@@ -29,8 +37,10 @@ __all__ = [
     "current_list",
     "finished_runs",
     "line_row",
+    "line_story",
     "lines",
     "lists",
+    "run_number",
     "snapshot",
     "snapshots",
     "visible_list",

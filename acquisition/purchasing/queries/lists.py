@@ -172,3 +172,8 @@ def finished_runs(session: Session, campaign_id: int) -> Sequence[RankingRun]:
         .order_by(col(RankingRun.number).desc())
     )
     return session.execute(statement).scalars().all()
+
+
+def run_number(session: Session, shown: PurchaseList) -> int:
+    """The number of the ranking run the list was made from."""
+    return session.get_one(RankingRun, shown.run_id).number

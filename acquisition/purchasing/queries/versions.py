@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from acquisition.kernel.audit import AuditEvent
 from acquisition.kernel.canonical import sha256
 from acquisition.kernel.errors import NotFound
 from acquisition.kernel.i18n import gettext as _
@@ -88,3 +89,13 @@ def _version(row: ListSnapshot) -> Version:
         made_by=row.made_by_name,
         made_at=row.made_at,
     )
+
+
+def line_story(session: Session, line_id: int) -> list[AuditEvent]:
+    """Every event of a line, the newest first."""
+    statement = (
+        select(AuditEvent)
+        .where(col(AuditEvent.subject_kind) == "purchase_line", col(AuditEvent.subject_id) == line_id)
+        .order_by(col(AuditEvent.id).desc())
+    )
+    return list(session.execute(statement).scalars())

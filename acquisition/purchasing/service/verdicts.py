@@ -1,6 +1,6 @@
 """Verdicts of approvers on the lines of a pending list, and the answer to a line returned for rework."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select, update
 from sqlmodel import col
@@ -50,6 +50,16 @@ def give_verdict(
         campaign_id=taken.campaign_id,
     )
     return moved
+
+
+def give_verdicts(
+    work: UnitOfWork, list_id: int, chosen: Sequence[tuple[int, int]], verdict: Verdict, *, reason: str
+) -> None:
+    """The same verdict on several lines, each (line id, version seen): all of them or, when one is refused, none."""
+    if not chosen:
+        raise InvalidInput(_("Позначте хоча б одну позицію."), {"ids": _("Позначте хоча б одну позицію.")})
+    for line_id, version in sorted(chosen):
+        give_verdict(work, list_id, line_id, verdict, reason=reason, version=version)
 
 
 def _write(work: UnitOfWork, line: PurchaseLine, verdict: Verdict, reason: str) -> None:
@@ -135,8 +145,7 @@ def rework_line(
     answer = answer.strip()
     if not answer:
         raise InvalidInput(_("Напишіть відповідь."), {"answer": _("Поясніть, що змінено.")})
-    most = line.need if line.offered is None else min(line.need, line.offered)
-    most = max(most, line.quantity)
+    most = most_copies(line)
     if not 1 <= quantity <= most:
         sentence = _("Кількість має бути від 1 до %(most)s.", most=most)
         raise InvalidInput(sentence, {"quantity": sentence})
@@ -158,3 +167,9 @@ def rework_line(
         campaign_id=taken.campaign_id,
     )
     return line
+
+
+def most_copies(line: PurchaseLine) -> int:
+    """The maximum quantity (гранична кількість) of a line: the need, no more than offered where the rule says so."""
+    limited = line.need if line.offered is None else min(line.need, line.offered)
+    return max(limited, line.quantity)
