@@ -23,7 +23,8 @@ class RequestState(StrEnum):
 
 
 class Request(SQLModel, table=True):
-    """A branch's wish. Equal wishes share `wish_key` (the ISBN, or folded author and title)."""
+    """A branch's wish. Equal wishes share `wish_key` (demand.wishes). `form_key` is the mark of the form that made
+    it, so that a form sent twice makes one request; `reader` is who asked the branch."""
 
     __tablename__ = "request"
 
@@ -40,14 +41,19 @@ class Request(SQLModel, table=True):
     title_id: int | None = Field(default=None, foreign_key="title.id", index=True)
     copies: int
     reason: str = Field(default="", sa_type=Text)
+    reader: str = ""
+    sort_title: str = Field(default="", index=True)
+    search_text: str = Field(default="", sa_type=Text)
     state: RequestState = Field(default=RequestState.SUBMITTED, sa_type=text_enum(RequestState), index=True)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     batch_id: int | None = Field(default=None, index=True)
+    form_key: str | None = Field(default=None, unique=True)
     version: int = 1
 
 
 class RequestEvent(SQLModel, table=True):
-    """One change of a request as the branch sees it: date, state, reason."""
+    """One change of a request as the branch sees it: date, state, coded reason of a refusal, reply."""
 
     __tablename__ = "request_event"
 
@@ -56,4 +62,5 @@ class RequestEvent(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     actor_name: str = ""
     state: RequestState = Field(sa_type=text_enum(RequestState))
+    reason_code: str = ""
     reason: str = Field(default="", sa_type=Text)
