@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 from acquisition.catalogue.matching import Book, MatchIndex, MatchKind
 
+WORTH_A_LOOK = (MatchKind.SAME_BOOK, MatchKind.OTHER_EDITION)
+CLOSE = 85
+"""Points from which a person is asked: the same work of the same author, and the publisher or the year agrees."""
+
 
 @dataclass(frozen=True, slots=True)
 class Twin:
@@ -47,7 +51,9 @@ def _twin(index: MatchIndex, titles: dict[int, str], book: Book) -> Twin | None:
     if same is not None:
         return Twin(same_isbn=same)
     other = min((each.id for each in matches if each.kind is MatchKind.SAME_ISBN), default=None)
-    alike = min((each.id for each in matches if each.kind is MatchKind.SAME_BOOK), default=None)
+    alike = min(
+        (each.id for each in matches if each.kind in WORTH_A_LOOK and each.points >= CLOSE), default=None
+    )
     if other is None and alike is None:
         return None
     return Twin(alike=alike, other_title=titles[other] if other is not None else "")

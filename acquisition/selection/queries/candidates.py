@@ -196,7 +196,7 @@ def by_numbers(session: Session, campaign_id: int, numbers: Iterable[int]) -> di
         ours = select(col(Candidate.number), col(Candidate.id)).where(
             col(Candidate.campaign_id) == campaign_id, col(Candidate.number).in_(part)
         )
-        found.update(session.execute(ours).tuples().all())
+        found.update((number, candidate_id) for number, candidate_id in session.execute(ours) if candidate_id)
     return found
 
 

@@ -231,9 +231,9 @@ def _bought(session: Session, campaign: Campaign, title_ids: Sequence[int]) -> d
 
 
 def _other_title(candidate: Candidate, known: Mapping[str, Sequence[TitleBrief]]) -> str:
-    """The title of another book which the catalogue knows under the candidate's ISBN."""
+    """The title of another book which the catalogue knew under the candidate's ISBN before this one."""
     briefs = known.get(candidate.isbn13 or "", ())
-    return next((brief.title for brief in briefs if brief.id != candidate.title_id), "")
+    return next((brief.title for brief in briefs if brief.id < candidate.title_id), "")
 
 
 def checked_ids(session: Session, campaign_id: int) -> list[int]:
