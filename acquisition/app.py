@@ -10,6 +10,7 @@ from apiflask import APIFlask
 from flask import Flask, g, request, session
 from flask_wtf import CSRFProtect
 
+from acquisition.api import problems
 from acquisition.kernel import instance
 from acquisition.kernel.bell import RqBell
 from acquisition.kernel.i18n import set_language
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     "acquisition.distribution.views",
     "acquisition.reports.views",
 )
+API = ("acquisition.selection.api",)
 
 
 def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
@@ -39,7 +41,8 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         static_folder="web/static",
         template_folder="web/templates",
         docs_path=None,
-        spec_path=None,
+        spec_path="/api/v1/openapi.json",
+        json_errors=False,
     )
     app.config.update(
         SECRET_KEY=settings.cookie_key(),
@@ -50,12 +53,14 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=86400,
-        ERROR_FORMAT="plain",
+        OPENAPI_VERSION="3.1.0",
+        INFO={"description": "Читання кампаній, пропозицій і рейтингів. Ключ: /account/tokens."},
+        SECURITY_SCHEMES={"token": {"type": "http", "scheme": "bearer"}},
     )
     app.extensions[context.EXTENSION] = runtime or Runtime(settings, bell=RqBell(settings.redis_address))
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     filters.install(app)
-    errors.install(app)
+    errors.install(app, problems.http_problem)
     security.install(app)
     limits.install(app, settings.redis_address)
     _choose_language(app, settings)
@@ -64,6 +69,10 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
             continue
         for blueprint in getattr(import_module(name), "BLUEPRINTS", ()):
             app.register_blueprint(blueprint)
+    for name in API:
+        blueprint = import_module(name).blueprint
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint)
     app.context_processor(_shell)
     return app
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -34,11 +36,15 @@ def error_page(status: int, sentence: object, **more: object) -> ResponseReturnV
     return render_template("error.html", status=status, sentence=sentence, **more), status
 
 
-def install(app: Flask) -> None:
-    """Register the handlers."""
+def install(app: Flask, elsewhere: Callable[[HTTPException], Response | None]) -> None:
+    """Register the handlers. `elsewhere` answers for addresses which are no screens, or gives None."""
+
+    def http(error: HTTPException) -> ResponseReturnValue:
+        return elsewhere(error) or _http(error)
+
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(CSRFError, _csrf)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, http)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(Exception, _fault)
 
