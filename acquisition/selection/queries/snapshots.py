@@ -106,14 +106,13 @@ def _sheets(session: Session, campaign_id: int) -> dict[int, list[str]]:
 
 
 def _votes(session: Session, campaign_id: int) -> dict[int, list[str]]:
-    names = dict(
-        session.execute(
-            select(col(Library.id), col(Library.name))
-            .join(LibraryVote, col(LibraryVote.library_id) == col(Library.id))
-            .where(col(LibraryVote.campaign_id) == campaign_id)
-            .distinct()
-        ).tuples()
+    named = session.execute(
+        select(col(Library.id), col(Library.name))
+        .join(LibraryVote, col(LibraryVote.library_id) == col(Library.id))
+        .where(col(LibraryVote.campaign_id) == campaign_id)
+        .distinct()
     )
+    names = {key: name for key, name in named}  # noqa: C416 -- a Row is not a pair for dict()
     statement = select(
         col(LibraryVote.candidate_id),
         col(LibraryVote.library_id),

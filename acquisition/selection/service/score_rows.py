@@ -84,7 +84,9 @@ def _judge(sheet: ReadSheet, stored: Mapping[tuple[str, int], str], seen: Seen) 
     return Judged(Outcome.NEW, sheet.notes, sheet.target.id)
 
 
-def read_row(record: Mapping[str, Any], targets: Targets, criteria: Sequence[Criterion]) -> ReadSheet | Judged:
+def read_row(
+    record: Mapping[str, Any], targets: Targets, criteria: Sequence[Criterion]
+) -> ReadSheet | Judged:
     """A row as a sheet, or refused with everything wrong in it."""
     expert, target = str(record.get("expert", "")).strip(), targets.find(record)
     conflict = bool(record.get("conflict"))
@@ -218,7 +220,7 @@ def _taken(session: Session, candidates: set[int]) -> set[tuple[int, int]]:
         statement = select(col(ScoreSheet.candidate_id), col(ScoreSheet.appointment_id)).where(
             col(ScoreSheet.candidate_id).in_(wanted[start : start + CHUNK])
         )
-        found.update(session.execute(statement).tuples())
+        found.update((candidate, appointment) for candidate, appointment in session.execute(statement))
     return found
 
 
@@ -251,7 +253,9 @@ def undo_scores(work: UnitOfWork, campaign_id: int, batch_id: int) -> int:
         select(col(ScoreSheet.id)).where(*of_batch, col(ScoreSheet.version) > 1).limit(1)
     ).scalar()
     if changed is not None:
-        raise WrongState(_("Після імпорту експерти вже змінили листи з цього файлу: скасувати його не можна."))
+        raise WrongState(
+            _("Після імпорту експерти вже змінили листи з цього файлу: скасувати його не можна.")
+        )
     pairs = select(col(ScoreSheet.candidate_id), col(ScoreSheet.appointment_id)).where(
         *of_batch, col(ScoreSheet.state) == SheetState.CONFLICT
     )
@@ -272,5 +276,6 @@ def refuse_past_scoring(campaign: Campaign) -> None:
     """Sheets and votes come in until scoring ends."""
     if ORDER.index(campaign.state) > ORDER.index(CampaignState.SCORING):
         raise WrongState(
-            _("Оцінювання в цій кампанії завершено: оцінок і голосів більше не приймають."), code="scoring-closed"
+            _("Оцінювання в цій кампанії завершено: оцінок і голосів більше не приймають."),
+            code="scoring-closed",
         )

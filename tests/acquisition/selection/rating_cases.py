@@ -9,15 +9,19 @@ from hypothesis import strategies as st
 
 from acquisition.selection.ruleset import (
     Aggregation,
+    Blindness,
     CouncilRule,
     Criterion,
+    PurchaseRule,
+    QuantitySource,
     RuleSet,
     Scoring,
     ScoringMode,
     TieKey,
+    Visibility,
+    Voting,
     VotingMode,
     Walk,
-    load,
 )
 from acquisition.selection.snapshot import Entry
 
@@ -37,27 +41,32 @@ def rules(
     voting: VotingMode = VotingMode.SHARE,
     min_votes: int = 1,
     walk: Walk = Walk.SKIP,
+    visible: Visibility = Visibility.PHASE_END,
     tie_order: Sequence[TieKey] = tuple(TieKey),
 ) -> RuleSet:
     """A rule set with `criteria` (min, max, weight) keyed c0, c1 …"""
-    base = load("ubi-2020")
     lines = tuple(
         Criterion(f"c{number}", f"Критерій {number}", low, high, Fraction(weight), "content")
         for number, (low, high, weight) in enumerate(criteria)
     )
-    return replace(
-        base,
+    return RuleSet(
+        key="example",
+        name="Приклад порядку",
+        track="A",
+        basis="тест",
+        summary="",
         scoring=Scoring(
             mode, aggregation, Fraction(alpha), quorum, Fraction(threshold), tuple(tie_order), Fraction(trim)
         ),
-        voting=replace(base.voting, mode=voting, min_votes=min_votes),
-        purchase=replace(base.purchase, walk=walk),
-        criteria=() if mode is ScoringMode.VOTES else lines,
+        voting=Voting(voting, min_votes),
+        blindness=Blindness(visible),
+        purchase=PurchaseRule(walk, QuantitySource.RECIPIENTS),
         councils=(
             CouncilRule("children", "Дитяча", Fraction(1, 3), audiences=("children",)),
             CouncilRule("fiction", "Художня", Fraction(1, 3), udc=("82",)),
             CouncilRule("other", "Інша", Fraction(1, 3)),
         ),
+        criteria=() if mode is ScoringMode.VOTES else lines,
     )
 
 
