@@ -65,6 +65,12 @@ def write_packages(proposals: Sequence[Proposal]) -> list[Package]:
     ]  # fmt: skip
 
 
+def write_small_package(proposals: Sequence[Proposal]) -> Package:
+    """The list of the next campaign: one tidy workbook."""
+    table = _table(proposals, FULL, clean=True)
+    return _package("nastupna-kampaniia.xlsx", proposals, xlsx.under_a_letter(LETTER, *table))
+
+
 def _bounds(count: int) -> list[tuple[int, int]]:
     """Where each file begins and ends; shares of a whole in percent."""
     ends = [count * percent // 100 for percent in (0, 24, 44, 58, 70, 80, 88, 98, 100)]

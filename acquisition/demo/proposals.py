@@ -6,7 +6,7 @@ from enum import StrEnum
 from random import Random
 
 from acquisition.demo.chance import YEAR, stream, within
-from acquisition.demo.publishers import Publisher
+from acquisition.demo.publishers import LARGE, Publisher, isbn13
 from acquisition.demo.works import Shelf, Work
 
 COUNT = 2660
@@ -91,6 +91,26 @@ def make_proposals(works: list[Work], publishers: list[Publisher]) -> list[Propo
         for number, (publisher, book, work) in enumerate(_choices(works, publishers, chance), start=1)
     ]
     return _spoil(sound, chance)
+
+
+NEXT_SEASON = 60
+NEXT_PREFIX = 97000
+"""Registrant of the books of the next campaign, as artificial as the others."""
+
+
+def make_next_season(works: list[Work], publishers: list[Publisher]) -> list[Proposal]:
+    """A few sound proposals for the campaign after this one, numbered on from COUNT."""
+    chance = stream("next season")
+    pool = [work for work in works if work.shelf is not Shelf.SUSPECTS]
+    chosen = chance.sample(pool, NEXT_SEASON)
+    return [
+        replace(
+            _edition(COUNT + place + 1, work, chance.choice(publishers[:LARGE]), 0),
+            isbn=isbn13(NEXT_PREFIX + place // 10, place % 10),
+            year=YEAR,
+        )
+        for place, work in enumerate(chosen)
+    ]
 
 
 def _choices(

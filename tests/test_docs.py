@@ -1,0 +1,58 @@
+"""Documentation says what the code does: pages that repeat it are compared, links and commands must exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from acquisition.cli import main
+from acquisition.kernel.i18n import in_language
+from tests.support.reference import DOCS, PAGES, ROOT
+
+TEXTS = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
+COMMAND = re.compile(r"python -m acquisition ([a-z][^\n`;#|]*)")
+LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
+MAKE = re.compile(r"^(?:\$ )?make ([a-z-]+)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_page_repeats_the_code(path: Path) -> None:
+    with in_language("uk"):
+        assert path.read_text(encoding="utf-8") == PAGES[path](), "run: make docs"
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_commands_named_in_a_text_exist_with_their_options(path: Path) -> None:
+    unknown = [
+        line for line in COMMAND.findall(path.read_text(encoding="utf-8")) if not _known(line.split())
+    ]
+    assert unknown == []
+
+
+def _known(words: list[str]) -> bool:
+    command: click.Command = main
+    while isinstance(command, click.Group) and words and words[0] in command.commands:
+        command = command.commands[words.pop(0)]
+    if isinstance(command, click.Group):
+        return bool(words) and words[0] == "--help"
+    options = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
+    return {word.split("=")[0] for word in words if word.startswith("--")} <= options | {"--help"}
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_links_between_texts_lead_somewhere(path: Path) -> None:
+    links = [
+        link for link in LINK.findall(path.read_text(encoding="utf-8")) if not link.startswith("http")
+    ]
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_make_targets_named_in_a_text_exist(path: Path) -> None:
+    targets = set(
+        re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert set(MAKE.findall(path.read_text(encoding="utf-8"))) <= targets
