@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from acquisition.catalogue.isbn import read_isbn
-from acquisition.catalogue.records import volume_of, work_key
+from acquisition.catalogue.records import work_key
 from acquisition.catalogue.text import tidy
 from acquisition.kernel.i18n import gettext as _
 
@@ -64,7 +64,7 @@ def wish_key(isbn13: str | None, title: str, authors: str, volume: str = "") -> 
     """What equal wishes share: the ISBN, else the work (folded title, first author) and its volume."""
     if isbn13:
         return f"isbn:{isbn13}"
-    return f"work:{work_key(title, authors)}|{volume_of(title, volume)}"
+    return f"work:{work_key(title, authors, volume)}"
 
 
 def number_of(request_id: int, year: int) -> str:

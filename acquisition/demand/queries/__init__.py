@@ -6,6 +6,8 @@ from acquisition.demand.queries.merged import (
     Wish,
     WishFilter,
     demand_for,
+    requests_by_ids,
+    requests_by_numbers,
     requests_of_wishes,
     wish_page,
 )
@@ -33,6 +35,8 @@ __all__ = [
     "recent_changes",
     "request_by_number",
     "request_page",
+    "requests_by_ids",
+    "requests_by_numbers",
     "requests_of_wishes",
     "visible",
     "wish_page",

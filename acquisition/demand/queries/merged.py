@@ -106,10 +106,24 @@ def requests_of_wishes(
     session: Session, keys: Collection[str], states: Collection[RequestState] = OPEN
 ) -> list[RequestLine]:
     """Requests behind merged wishes, by wish and number."""
+    return _lines(session, col(Request.wish_key).in_(list(keys)), col(Request.state).in_(list(states)))
+
+
+def requests_by_ids(session: Session, ids: Collection[int]) -> list[RequestLine]:
+    """Requests by id, whatever their state. The caller has required REQUESTS_SEE."""
+    return _lines(session, col(Request.id).in_(list(ids)))
+
+
+def requests_by_numbers(session: Session, numbers: Collection[str]) -> list[RequestLine]:
+    """Requests by number, whatever their state. The caller has required REQUESTS_SEE."""
+    return _lines(session, col(Request.number).in_(list(numbers)))
+
+
+def _lines(session: Session, *where: ColumnElement[bool]) -> list[RequestLine]:
     rows = session.execute(
         select(Request, col(Library.name))
         .join(Library, col(Library.id) == col(Request.library_id))
-        .where(col(Request.wish_key).in_(list(keys)), col(Request.state).in_(list(states)))
+        .where(*where)
         .order_by(col(Request.wish_key), col(Request.id))
     )
     return [RequestLine(row, library) for row, library in rows.all()]
