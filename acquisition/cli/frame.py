@@ -76,6 +76,7 @@ class Cli:
                 import_module(EXECUTOR).execute(self.runtime, job.id, watch=watch)
         with self.reading() as unit:
             ended = unit.session.get_one(Job, job.id)
+            unit.session.expunge(ended)
         if ended.state is JobState.WAITING:
             raise Refused(
                 ended.problem or _("Завдання чекає на працівника й буде виконане згодом."), code="job-waiting"

@@ -14,7 +14,7 @@ from acquisition.kernel.i18n import FOLDER, LANGUAGES
 
 ROOT = FOLDER.parent.parent
 SOURCES = ("acquisition", "importers", "workers", "config")
-KEYWORDS = ("_", "gettext", "ngettext:1,2", "lazy_gettext", "lazy_ngettext:1,2")
+KEYWORDS = ("_", "N_", "gettext", "ngettext:1,2", "lazy_gettext", "lazy_ngettext:1,2")
 
 
 def extract(target: Path) -> Catalog:
