@@ -50,12 +50,13 @@ def _fill(cli: Cli, service: Service, demo: bool) -> None:
     """An empty database gets the demonstration campaign, if asked; otherwise its first administrator comes by the web."""
     with cli.reading() as unit:
         empty = not queries.has_users(unit.session)
-        shown = bool(get_fact(unit.session, "demo"))
-    if demo and empty:
+        shown = get_fact(unit.session, "demo")
+    cut_short = shown is not None and shown is not True
+    if demo and (empty or cut_short):
         cli.say(_("Готуємо демонстраційну кампанію: це робиться один раз…"))
         if service.run_command("demo") != 0 and not service.stopping.is_set():
             raise Refused(_("Демонстраційні дані не завантажено; причина вище."), code="demo-failed")
-    elif demo and not shown:
+    elif demo and shown is None:
         cli.say(_("У базі вже є справжні дані, тому демонстрацію не завантажуємо."))
 
 
