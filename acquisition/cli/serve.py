@@ -14,6 +14,7 @@ from acquisition.kernel.errors import Refused
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.instance import get_fact
 from acquisition.people import queries
+from acquisition.people.access import ROLE_LABELS, Role
 from config.settings import Settings
 
 
@@ -76,14 +77,11 @@ def _announce(cli: Cli, service: Service) -> None:
 
 
 def _table(accounts: list[dict[str, str]]) -> list[str]:
-    columns = ("role", "email", "password")
-    widths = [max(len(account.get(column, "")) for account in accounts) for column in columns]
+    rows = [(str(ROLE_LABELS[Role(each["role"])]), each["email"], each["password"]) for each in accounts]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
-        "  "
-        + "  ".join(
-            account.get(column, "").ljust(width) for column, width in zip(columns, widths, strict=True)
-        ).rstrip()
-        for account in accounts
+        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
     ]
 
 

@@ -6,6 +6,7 @@ import fcntl
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -115,10 +116,10 @@ class Service:
             self._lock.close()
 
     def run_command(self, *arguments: str) -> int:
-        """Run one command of the service as a child (stopped with it) and give its exit status."""
-        child = children.start(
-            arguments[0], [sys.executable, "-m", "acquisition", *arguments], self._environment
-        )
+        """Run one command of the service as a child (stopped with it) and give its exit status. Its result is not
+        shown, its messages are."""
+        command = [sys.executable, "-m", "acquisition", *arguments]
+        child = children.start(arguments[0], command, self._environment, subprocess.DEVNULL)
         while child.running:
             if self.stopping.wait(0.1):
                 child.stop(STOP_SECONDS)

@@ -49,7 +49,11 @@ def start(folder: Path, socket_path: Path, *, durable: bool = True) -> children.
     socket_path.unlink(missing_ok=True)
     log = folder / "redis.log"
     child = children.start(
-        "redis", [binary, *_options(folder, socket_path, durable)], os.environ, subprocess.DEVNULL
+        "redis",
+        [binary, *_options(folder, socket_path, durable)],
+        os.environ,
+        subprocess.DEVNULL,
+        subprocess.DEVNULL,
     )
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and child.running:

@@ -82,7 +82,7 @@ class PostgresServer:
             "listen_addresses=",
             *options,
         ]
-        child = children.start("postgres", command, os.environ, log, user=self._user)
+        child = children.start("postgres", command, os.environ, log, log, user=self._user)
         log.close()
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and child.running:
