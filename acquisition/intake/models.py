@@ -50,7 +50,12 @@ class Outcome(StrEnum):
 
 
 class ImportBatch(SQLModel, table=True):
-    """One uploaded file on its way in. `counts`: outcome → rows, plus "problems": code → rows."""
+    """One uploaded file on its way in.
+
+    `counts`: outcome → rows, "problems": code → rows with it, "waiting": rows that applying would take. `mapping` is what a
+    person corrected (importers.headings.ColumnMapping as JSON), `layout` how each sheet was understood (SheetLayout),
+    `refusal` why the file or its applying was refused ({"code", "params"}), `effect` what applying did, for undoing.
+    """
 
     __tablename__ = "import_batch"
 
@@ -61,11 +66,14 @@ class ImportBatch(SQLModel, table=True):
     sender: str = ""
     file_id: int = Field(foreign_key="stored_file.id")
     file_sha256: str = Field(index=True)
+    file_name: str = ""
     state: BatchState = Field(default=BatchState.UPLOADED, sa_type=text_enum(BatchState))
-    mapping: Any = Field(default=None, sa_type=Json)
+    mapping: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    layout: dict[str, Any] | None = Field(default=None, sa_type=Json)
     rows: int = 0
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
-    problem: str = ""
+    refusal: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    effect: dict[str, Any] | None = Field(default=None, sa_type=Json)
     created_by: int | None = None
     created_by_name: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -74,10 +82,17 @@ class ImportBatch(SQLModel, table=True):
 
 
 class ImportRow(SQLModel, table=True):
-    """One non-blank row under the header: as it was, as it was read, and what becomes of it."""
+    """One non-blank row under the header: as it was, as it was read, and what becomes of it.
+
+    `problems`: [[code, severity, field, column letter, params]]; `skip` of a skipped row is its only problem code.
+    `target_id`: what the row became or was matched to; `before`: what stood there before applying, for undoing.
+    """
 
     __tablename__ = "import_row"
-    __table_args__ = (Index("ix_import_row_batch_outcome", "batch_id", "outcome", "position"),)
+    __table_args__ = (
+        Index("ix_import_row_batch_outcome", "batch_id", "outcome", "position"),
+        Index("ix_import_row_batch_position", "batch_id", "position"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="import_batch.id", ondelete="CASCADE")
@@ -90,6 +105,7 @@ class ImportRow(SQLModel, table=True):
     outcome: Outcome = Field(sa_type=text_enum(Outcome))
     target_id: int | None = None
     note: str = ""
+    before: dict[str, Any] | None = Field(default=None, sa_type=Json)
     applied: bool = False
 
 
