@@ -96,14 +96,26 @@ def lists(session: Session, actor: Actor, campaign_id: int) -> list[ListRow]:
 def visible_list(session: Session, actor: Actor, campaign_id: int, number: int) -> PurchaseList:
     """The list with this number; for somebody who may not see it, it does not exist."""
     require(actor, Permission.LIST_SEE, campaign_id=campaign_id)
+    found = list_by_number(session, campaign_id, number)
+    if found.state is not ListState.APPROVED and not may_see_pending(actor, campaign_id):
+        raise _no_list(number)
+    return found
+
+
+def list_by_number(session: Session, campaign_id: int, number: int) -> PurchaseList:
+    """The list with this number, for callers that have checked who asks."""
     found: PurchaseList | None = session.execute(
         select(PurchaseList).where(
             col(PurchaseList.campaign_id) == campaign_id, col(PurchaseList.number) == number
         )
     ).scalar_one_or_none()
-    if found is None or (found.state is not ListState.APPROVED and not may_see_pending(actor, campaign_id)):
-        raise NotFound(_("Переліку № %(number)s у цій кампанії немає.", number=number), code="no-list")
+    if found is None:
+        raise _no_list(number)
     return found
+
+
+def _no_list(number: int) -> NotFound:
+    return NotFound(_("Переліку № %(number)s у цій кампанії немає.", number=number), code="no-list")
 
 
 def current_list(session: Session, campaign_id: int, *states: ListState) -> PurchaseList | None:

@@ -1,0 +1,160 @@
+"""Distribution as tables that leave the service: the sheet title × library, and acts (headings of PROCEDURE 7)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from acquisition.distribution.models import Act, Allocation, DistributionSheet, SheetTitle
+from acquisition.distribution.queries import ActLine
+from acquisition.kernel.tables import Cell, Column, Kind, Row, Table
+from acquisition.purchasing.models import PurchaseLine
+from acquisition.selection.models import Candidate
+
+ACT_COLUMNS = (
+    Column("act", "№ акта", width=18),
+    Column("date", "Дата", Kind.DATE, 12),
+    Column("sender", "Відправник", width=36),
+    Column("recipient", "Отримувач", width=36),
+    Column("seq", "№ з/п", Kind.INTEGER, 7),
+    Column("isbn", "ISBN", width=18),
+    Column("title", "Назва", width=44),
+    Column("copies", "К-сть", Kind.INTEGER, 9),
+    Column("price", "Ціна", Kind.MONEY, 12),
+    Column("amount", "Сума", Kind.MONEY, 14),
+)
+SUMMARY_COLUMNS = (
+    *ACT_COLUMNS[:4],
+    Column("titles", "Всього назв", Kind.INTEGER, 12),
+    Column("copies", "Всього прим.", Kind.INTEGER, 12),
+    Column("amount", "Всього, грн", Kind.MONEY, 16),
+)
+TITLE_COLUMNS = (
+    Column("seq", "№ з/п", Kind.INTEGER, 7),
+    Column("isbn", "ISBN", width=18),
+    Column("author", "Автор", width=28),
+    Column("title", "Назва", width=44),
+)
+
+
+def sheet_table(session: Session, sheet: DistributionSheet) -> Table:
+    """Title × library with row and column totals; a library that gets nothing of anything has no column."""
+    acts = session.execute(
+        select(col(Act.library_id), col(Act.recipient), col(Act.copies))
+        .where(col(Act.sheet_id) == sheet.id, col(Act.copies) > 0)
+        .order_by(col(Act.id))
+    ).all()
+    columns = [
+        *TITLE_COLUMNS,
+        *(Column(f"library_{library}", name, Kind.INTEGER, 8) for library, name, _copies in acts),
+        Column("total", "Разом", Kind.INTEGER, 10),
+    ]
+    totals: list[Cell] = [None, None, None, "Разом", *(copies for *_rest, copies in acts), sheet.copies]
+    rows = _matrix(session, sheet, [library for library, *_rest in acts])
+    return Table("distribution", "Рознарядка", columns, rows, totals=totals)
+
+
+def _matrix(session: Session, sheet: DistributionSheet, libraries: Sequence[int]) -> Iterator[Row]:
+    place_of = {library: at for at, library in enumerate(libraries)}
+    cells = _cells(session, sheet)
+    current = next(cells, None)
+    for seq, (line_id, isbn, authors, title, allocated) in enumerate(_titles(session, sheet), 1):
+        copies: list[Cell] = [0] * len(libraries)
+        while current is not None and current[0] == line_id:
+            copies[place_of[current[1]]] = current[2]
+            current = next(cells, None)
+        yield (seq, isbn, authors, title, *copies, allocated)
+
+
+def _titles(session: Session, sheet: DistributionSheet) -> Sequence[tuple[int, str, str, str, int]]:
+    statement = (
+        select(
+            col(PurchaseLine.id),
+            func.coalesce(Candidate.isbn13, ""),
+            col(Candidate.authors),
+            col(Candidate.title),
+            col(SheetTitle.allocated),
+        )
+        .join(SheetTitle, col(SheetTitle.line_id) == col(PurchaseLine.id))
+        .join(Candidate, col(Candidate.id) == col(PurchaseLine.candidate_id))
+        .where(col(SheetTitle.sheet_id) == sheet.id)
+        .order_by(col(PurchaseLine.place), col(PurchaseLine.id))
+    )
+    return [
+        (line, isbn, authors, title, copies)
+        for line, isbn, authors, title, copies in session.execute(statement)
+    ]
+
+
+def _cells(session: Session, sheet: DistributionSheet) -> Iterator[tuple[int, int, int]]:
+    """(line, library, copies) by place of the line, a few thousand at a time."""
+    statement = (
+        select(col(Allocation.line_id), col(Allocation.library_id), col(Allocation.copies))
+        .join(PurchaseLine, col(PurchaseLine.id) == col(Allocation.line_id))
+        .where(col(Allocation.sheet_id) == sheet.id)
+        .order_by(col(PurchaseLine.place), col(PurchaseLine.id))
+        .execution_options(yield_per=5000)
+    )
+    yield from ((line, library, copies) for line, library, copies in session.execute(statement))
+
+
+def acts_table(session: Session, sheet: DistributionSheet, only: frozenset[int] | None = None) -> Table:
+    """Every line of every act, act by act; the totals of the acts are the second table. ``only``: these libraries."""
+    return Table(
+        "acts",
+        "Акти",
+        ACT_COLUMNS,
+        _act_rows(session, sheet, only),
+        also=(Table("act_totals", "Підсумки актів", SUMMARY_COLUMNS, _summary(session, sheet, only)),),
+    )
+
+
+def _act_rows(session: Session, sheet: DistributionSheet, only: frozenset[int] | None) -> Iterator[Row]:
+    statement = (
+        select(
+            Act,
+            func.coalesce(Candidate.isbn13, ""),
+            col(Candidate.title),
+            col(Allocation.copies),
+            func.coalesce(PurchaseLine.price_kop, 0),
+        )
+        .join(
+            Allocation,
+            (col(Allocation.sheet_id) == col(Act.sheet_id))
+            & (col(Allocation.library_id) == col(Act.library_id)),
+        )
+        .join(PurchaseLine, col(PurchaseLine.id) == col(Allocation.line_id))
+        .join(Candidate, col(Candidate.id) == col(PurchaseLine.candidate_id))
+        .where(col(Act.sheet_id) == sheet.id)
+        .order_by(col(Act.id), col(PurchaseLine.place))
+        .execution_options(yield_per=5000)
+    )
+    if only is not None:
+        statement = statement.where(col(Act.library_id).in_(only))
+    current, seq = 0, 0
+    for act, isbn, title, copies, price in session.execute(statement):
+        seq = seq + 1 if act.id == current else 1
+        current = act.id
+        yield (*_head(act), seq, isbn, title, copies, price, copies * price)
+
+
+def _summary(session: Session, sheet: DistributionSheet, only: frozenset[int] | None) -> Iterator[Row]:
+    statement = select(Act).where(col(Act.sheet_id) == sheet.id, col(Act.copies) > 0).order_by(col(Act.id))
+    if only is not None:
+        statement = statement.where(col(Act.library_id).in_(only))
+    for act in session.execute(statement).scalars():
+        yield (*_head(act), act.titles, act.copies, act.amount_kop)
+
+
+def act_table(act: Act, lines: Iterable[ActLine]) -> Table:
+    """One act with its totals."""
+    rows = [
+        (*_head(act), seq, line.isbn, line.title, line.copies, line.price_kop, line.amount_kop)
+        for seq, line in enumerate(lines, 1)
+    ]
+    totals: Row = (None, None, None, None, None, None, "Всього", act.copies, None, act.amount_kop)
+    return Table("act", f"Акт {act.number}", ACT_COLUMNS, rows, totals=totals)
+
+
+def _head(act: Act) -> tuple[Cell, ...]:
+    return (act.number, act.made_at.date(), act.sender, act.recipient)
