@@ -31,6 +31,9 @@ def _title(
     assert sheet.id is not None
     row = queries.title_row(unit.session, sheet.id, line_id)
     received, search = request.args.get("received", ""), request.args.get("q", "")
+    found = queries.cells(
+        unit.session, sheet.id, line_id, page_request(), received=RECEIVED.get(received), search=search
+    )
     page = render_template(
         "distribution/title.html",
         campaign=place.campaign,
@@ -38,9 +41,8 @@ def _title(
         shown=place.shown,
         sheet=sheet,
         row=row,
-        page=queries.cells(
-            unit.session, sheet.id, line_id, page_request(), received=RECEIVED.get(received), search=search
-        ),
+        page=found,
+        libraries=[(cell.library.id, cell.act.recipient) for cell in found.rows],
         received=received,
         search=search,
         working=queries.working(unit.session, sheet, row) if row.title.rationed else None,
