@@ -20,11 +20,15 @@ from acquisition.selection.states import CANDIDATE_BADGES, ORDER, CandidateActio
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a person decides: an action, codes of reasons (for a rejection or return) and words."""
+    """What a person decides: an action, codes of reasons (for a rejection or return) and words.
+
+    `as_found`: reject each candidate for the certain reasons that the check found in it.
+    """
 
     action: CandidateAction
     codes: tuple[str, ...] = ()
     text: str = ""
+    as_found: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.text.strip())
@@ -119,7 +123,7 @@ def check_verdict(verdict: Verdict) -> None:
     unknown = [code for code in verdict.codes if code not in CODES]
     if unknown:
         wrong["codes"] = _("Невідомі коди: %(codes)s.", codes=", ".join(unknown))
-    elif verdict.action is CandidateAction.REJECT and not verdict.codes:
+    elif verdict.action is CandidateAction.REJECT and not verdict.codes and not verdict.as_found:
         wrong["codes"] = _("Позначте хоча б одну причину відхилення.")
     if not verdict.text and ("R99" in verdict.codes or verdict.action is CandidateAction.RETURN):
         wrong["text"] = _("Поясніть своїми словами.")
@@ -133,15 +137,21 @@ def obstacle(candidate: Candidate, verdict: Verdict) -> str:
     """Why the decision does not fit the candidate, or "" when it does."""
     if candidate_target(candidate.state, verdict.action) is None:
         return _("Стан «%(state)s» не дозволяє цієї дії.", state=CANDIDATE_BADGES[candidate.state].label)
-    if verdict.action is CandidateAction.ADMIT and not verdict.text:
-        found = [Finding.from_plain(each) for each in candidate.reasons]
-        codes = sorted({each.code for each in certain(found)})
-        if codes or candidate.state is CandidateState.REJECTED:
-            return _(
-                "Є причини відхилити (%(codes)s): щоб допустити, потрібне пояснення.",
-                codes=", ".join(codes) or "—",
-            )
+    codes = codes_found(candidate)
+    if verdict.action is CandidateAction.REJECT and verdict.as_found and not codes | set(verdict.codes):
+        return _("Перевірка не знайшла причин відхилити.")
+    doubtful = bool(codes) or candidate.state is CandidateState.REJECTED
+    if verdict.action is CandidateAction.ADMIT and doubtful and not verdict.text:
+        return _(
+            "Є причини відхилити (%(codes)s): щоб допустити, потрібне пояснення.",
+            codes=", ".join(sorted(codes)) or "—",
+        )
     return ""
+
+
+def codes_found(candidate: Candidate) -> set[str]:
+    """Codes of the certain reasons that the check found."""
+    return {each.code for each in certain(Finding.from_plain(plain) for plain in candidate.reasons)}
 
 
 def _open_campaign(work: UnitOfWork, campaign_id: int) -> Campaign:
@@ -166,7 +176,11 @@ def _apply(work: UnitOfWork, campaign: Campaign, candidates: Sequence[Candidate]
         target = candidate_target(candidate.state, verdict.action)
         assert target is not None
         candidate.state = target
-        candidate.decision = said
+        candidate.decision = (
+            said | {"codes": sorted(codes_found(candidate) | set(verdict.codes))}
+            if verdict.as_found
+            else said
+        )
         candidate.version += 1
         work.session.add(candidate)
     shift(work.session, campaign.id, gone, [(candidate.state, candidate.council) for candidate in candidates])

@@ -1,0 +1,20 @@
+"""How every page of a campaign begins: the campaign by its slug, for those who may see this part of it."""
+
+from acquisition.kernel.work import UnitOfWork
+from acquisition.people.access import Permission, require
+from acquisition.selection.models import Campaign
+from acquisition.selection.queries.campaigns import load
+
+
+def open_campaign(unit: UnitOfWork, slug: str, permission: Permission) -> Campaign:
+    """Refuse before looking, so that a stranger does not learn which campaigns there are. Raises NotFound, NotAllowed."""
+    require(unit.actor, permission)
+    campaign = load(unit.session, slug)
+    require(unit.actor, permission, campaign_id=campaign.id)
+    return campaign
+
+
+def id_of(campaign: Campaign) -> int:
+    """The id of a stored campaign."""
+    assert campaign.id is not None
+    return campaign.id
