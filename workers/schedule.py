@@ -17,16 +17,19 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
+from acquisition.kernel.actor import system
 from acquisition.kernel.bell import RqBell
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.jobs import JOBS, LOST_AFTER, Job, JobState
 from acquisition.kernel.runtime import Runtime
+from acquisition.people import service as people
 from workers import identity
 from workers.execute import runtime
 
 SWEEP_SECONDS = 5.0
 UNHEARD_AFTER = timedelta(seconds=5)
 FIRST_DELAY = timedelta(seconds=15)
+HOUSEKEEPING_EVERY = timedelta(hours=1)
 LONGEST_DELAY = timedelta(minutes=10)
 
 log = structlog.get_logger()
@@ -40,9 +43,13 @@ def main() -> None:
     service = runtime()
     bell = service.bell
     assert isinstance(bell, RqBell)
+    kept_house_at = service.clock.now()
     while not stop.wait(SWEEP_SECONDS):
         try:
             sweep(service, bell)
+            if service.clock.now() - kept_house_at > HOUSEKEEPING_EVERY:
+                kept_house_at = service.clock.now()
+                keep_house(service)
         except OperationalError as trouble:
             log.warning("sweep put off", trouble=str(trouble))
 
@@ -69,6 +76,12 @@ def sweep(service: Runtime, bell: RqBell) -> list[int]:
     unheard = [job.id for job in due if job.id is not None and job.id not in told]
     kinds = {job.id: JOBS[job.kind] for job in due}
     return [job_id for job_id in unheard if bell.ring(job_id, kinds[job_id])]
+
+
+def keep_house(service: Runtime) -> int:
+    """Forget sign-ins that ended long ago; gives their number."""
+    with service.work(system("scheduler")) as unit:
+        return people.forget_old_sign_ins(unit)
 
 
 def _is_lost(job: Job, now: datetime) -> bool:

@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import pytest
 from rq.job import Job as QueuedJob
-from sqlmodel import col, update
+from sqlmodel import col, select, update
 
 from acquisition.kernel.bell import RqBell
 from acquisition.kernel.jobs import LOST_AFTER, Job, JobState
+from acquisition.people.models import UserSession
 from workers import identity
 from workers.execute import execute
-from workers.schedule import sweep
+from workers.schedule import keep_house, sweep
 
 SOON = timedelta(seconds=5)
 ELSEWHERE = "another-host 00000000-1 17 1"
@@ -117,3 +118,13 @@ def test_without_redis_jobs_wait(runtime, send, row, clock, tmp_path):
     nobody = RqBell(f"unix://{tmp_path / 'nobody.sock'}")
     assert sweep(runtime, nobody) == []
     assert row(job_id).state is JobState.WAITING
+
+
+def test_sign_ins_ended_long_ago_are_forgotten(runtime, make, clock):
+    user, now = make.user(), clock.now()
+    for token, days in (("long ago", -31), ("lately", -29), ("alive", 1)):
+        times = {"created_at": now, "seen_at": now, "expires_at": now + timedelta(days=days)}
+        make.row(UserSession(token_hash=token, user_id=user.id, **times))
+    assert keep_house(runtime) == 1
+    with runtime.database.reading() as session:
+        assert {row.token_hash for row in session.exec(select(UserSession))} == {"lately", "alive"}

@@ -8,7 +8,13 @@ from acquisition.people.service.libraries import (
     save_libraries,
 )
 from acquisition.people.service.passwords import change_password, set_password
-from acquisition.people.service.sign_in import end_sign_in, see_again, sign_in, sign_out
+from acquisition.people.service.sign_in import (
+    end_sign_in,
+    forget_old_sign_ins,
+    see_again,
+    sign_in,
+    sign_out,
+)
 from acquisition.people.service.users import (
     GrantData,
     create_user,
@@ -28,6 +34,7 @@ __all__ = [
     "edit_user",
     "end_sign_in",
     "first_administrator",
+    "forget_old_sign_ins",
     "remove_libraries",
     "save_libraries",
     "see_again",
