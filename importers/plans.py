@@ -201,9 +201,10 @@ def _only_sums(record: Mapping[str, Any]) -> bool:
 def _is_numbering(cells: Sequence[Cell]) -> bool:
     """«1 2 3 4 5» under the header: the numbers of the columns."""
     numbers = [plain(cell) for cell in cells if cell != ""]
-    return len(numbers) >= 3 and numbers == [
-        str(number) for number in range(int(numbers[0]), int(numbers[0]) + len(numbers))
-    ]
+    if len(numbers) < 3 or not numbers[0].isdecimal():
+        return False
+    first = int(numbers[0])
+    return numbers == [str(number) for number in range(first, first + len(numbers))]
 
 
 def _gather_scores(record: dict[str, Any]) -> None:

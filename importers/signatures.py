@@ -52,7 +52,8 @@ def _is_bitmap(data: bytes) -> bool:
 
 def _refuse_markup_and_marc(data: bytes) -> None:
     head = data[:4096]
-    ends = any(mark in data[:100_000] for mark in MARC_MARKS)
+    # UTF-16 has zero bytes (tabs, digits) and Cyrillic letters whose low byte is a MARC mark; MARC has no zero byte.
+    ends = b"\0" not in head and any(mark in data[:100_000] for mark in MARC_MARKS)
     if ends and (MARC_LEADER.match(head) or all(mark in head for mark in MARC_MARKS[:2])):
         raise FileRefused("file_is_marc")
     markup = MARK.match(head)

@@ -14,6 +14,7 @@ from importers.archives import Limits, column_letter, column_number
 from importers.books import open_book
 from importers.reading import read_file
 from importers.records import FileRefused, ReadRow
+from importers.signatures import recognise
 from tests.support.workbooks import BOOK, HEADINGS, RECORD, ods, xls, xlsx
 
 
@@ -74,6 +75,11 @@ def test_the_kind_is_told_by_content() -> None:
 )
 def test_what_is_no_table_is_refused_by_name(data: bytes, code: str) -> None:
     assert refusal(data) == code
+
+
+def test_cyrillic_capitals_in_utf_16_are_not_taken_for_marc() -> None:
+    lines = "ISBN\tНазва\tАвтор\r\n9786171234567\tПРО ПОЛЕ\tОЛЕСЬ ОПАНАС\r\n"
+    assert recognise(lines.encode("utf-16")) == recognise(lines.encode("utf-8"))
 
 
 def test_a_torn_workbook_is_refused() -> None:

@@ -57,6 +57,12 @@ def test_a_row_of_zeros_is_not_blank() -> None:
     assert row.number == 2
 
 
+def test_a_book_called_by_a_number_is_no_row_of_column_numbers() -> None:
+    table = [["Бібліотека", "Назва", "Кількість"], ["ЗР-13", "1984", 2], ["ЗР-14", 97, 1]]
+    rows = list(read_file(xlsx(table), "requests"))
+    assert [row.record["title"] for row in rows] == ["1984", "97"]
+
+
 def test_a_book_called_together_is_no_total() -> None:
     row = [BOOK[0], "О. Іваненко", "Разом", *BOOK[3:]]
     (read,) = read_file(xlsx([HEADINGS, row]), "proposals")
