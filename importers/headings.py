@@ -57,7 +57,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """What a person corrected: folded heading → field key or `IGNORED`; sheet → header row; sheet → index → field.
+    """What a person corrected: heading (compared folded) → field key or `IGNORED`; sheet → header row; sheet → index → field.
 
     `headings` may be kept for the sender; the other two belong to one file. Turns into JSON and back.
     """
@@ -97,7 +97,7 @@ class Headings:
             self.fields[each.key] = each
             for name in (each.key.partition(":")[2], each.label):
                 self.known[fold_heading(name)] = each.key
-        self.corrected = dict(corrected or {})
+        self.corrected = {fold_heading(heading): key for heading, key in (corrected or {}).items()}
         self._answers: dict[str, Match | None] = {}
 
     def match(self, heading: str) -> Match | None:

@@ -17,6 +17,7 @@ CURRENCY = re.compile(
     r"(?:грн|гривень|гривні|гривня|uah|₴|з пдв|без пдв|за прим|/прим|прим|шт|коп)[.]?", re.IGNORECASE
 )
 BETWEEN_PRICES = re.compile(r"(?:грн|гривень|uah|₴)\.?", re.IGNORECASE)
+TWO_PRICES = re.compile(r"\d\s*(?:грн|гривень|uah|₴)\.?[\s/;,]*\d", re.IGNORECASE)
 KOPIYKAS = re.compile(r"(\d+)\s*(?:грн|гривень|гривні)\.?\s*,?\s*(\d{1,2})\s*коп", re.IGNORECASE)
 NUMBER = re.compile(
     r"[-−–]?\d{1,3}(?:[ .']\d{3})+(?:,\d+)?|[-−–]?\d{1,3}(?:[ ,']\d{3})+(?:\.\d+)?|[-−–]?\d+(?:[.,]\d+)?"
@@ -106,6 +107,8 @@ def _amount(cell: Cell) -> Decimal | None:
         return _exact(cell)
     if words := KOPIYKAS.search(cell):
         return Decimal(words[1]) + Decimal(words[2]) / HUNDRED
+    if TWO_PRICES.search(cell):
+        return None
     return to_decimal(CURRENCY.sub(" ", cell).strip(" .,"))
 
 

@@ -41,9 +41,12 @@ def test_money_that_is_no_price_is_an_error(cell: Any, code: str) -> None:
     assert (read("money", cell).value, codes(read("money", cell))) == (None, [(code, "error")])
 
 
-def test_two_prices_wait_for_a_person_with_the_last_one_taken() -> None:
-    reading = read("money", "80\u00a0грн 40\u00a0грн")
-    assert (reading.value, codes(reading)) == (4000, [("price_two", "decision")])
+@pytest.mark.parametrize(
+    ("cell", "last"), [("80\u00a0грн 40\u00a0грн", 4000), ("280грн 100грн", 10000), ("280грн100грн", 10000)]
+)
+def test_two_prices_wait_for_a_person_with_the_last_one_taken(cell: str, last: int) -> None:
+    reading = read("money", cell)
+    assert (reading.value, codes(reading)) == (last, [("price_two", "decision")])
 
 
 def test_zero_is_no_price_and_parts_of_a_kopiyka_are_rounded_half_up() -> None:
@@ -190,11 +193,11 @@ def test_scores_lose_nothing_to_floats(cell: Any, score: int | str | None) -> No
 @pytest.mark.parametrize(
     ("cell", "day"),
     [
-        (datetime(2020, 5, 1), "2020-05-01"),
+        (datetime(2020, 5, 1), "2020-05-01"),  # noqa: DTZ001 -- a spreadsheet's date has no zone
         ("01.05.2020", "2020-05-01"),
         ("2020-05-01", "2020-05-01"),
         (43952.0, "2020-05-01"),
-    ],  # noqa: DTZ001 -- a spreadsheet's date has no zone
+    ],
 )
 def test_dates_become_iso(cell: Any, day: str) -> None:
     assert read("date", cell) == Reading(day)

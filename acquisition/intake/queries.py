@@ -1,0 +1,157 @@
+"""Reads of intake: batches for a list, one batch with its figures, staged rows by page."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, func
+from sqlmodel import Session, col, select
+
+from acquisition.intake.kinds import KINDS
+from acquisition.intake.models import FileKind, ImportBatch, ImportRow, Outcome
+from acquisition.kernel.actor import Actor
+from acquisition.kernel.errors import NotFound
+from acquisition.kernel.i18n import gettext as _
+from acquisition.kernel.jobs import Job
+from acquisition.kernel.paging import Page, PageRequest
+from acquisition.people.access import Permission, allowed, require
+
+CODE = re.compile(r"[a-z_]{1,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class RowFilter:
+    """What a list of rows is narrowed to; empty fields do not narrow."""
+
+    outcome: Outcome | None = None
+    code: str = ""
+    words: str = ""
+
+
+def kinds_seen(actor: Actor) -> list[FileKind]:
+    """Kinds of files whose imports the actor may see: scores of experts are not for everybody."""
+    return [
+        kind
+        for kind, info in KINDS.items()
+        if info.permission in (Permission.IMPORT_RUN, Permission.PEOPLE_MANAGE, Permission.REGISTERS_MANAGE)
+        or allowed(actor, info.permission)
+    ]
+
+
+def kinds_brought(actor: Actor) -> list[FileKind]:
+    """Kinds of files the actor may bring."""
+    return [
+        kind
+        for kind, info in KINDS.items()
+        if allowed(actor, Permission.IMPORT_RUN) and allowed(actor, info.permission)
+    ]
+
+
+def batch(session: Session, actor: Actor, batch_id: int) -> ImportBatch:
+    """The batch; NotFound when there is none or the actor may not know of it."""
+    found = session.get(ImportBatch, batch_id)
+    require(actor, Permission.IMPORT_SEE)
+    if found is None or found.kind not in kinds_seen(actor):
+        raise NotFound(_("Такого імпорту немає."))
+    if not allowed(actor, Permission.IMPORT_SEE, campaign_id=found.campaign_id):
+        raise NotFound(_("Такого імпорту немає."))
+    return found
+
+
+def batches(session: Session, actor: Actor, kind: FileKind | None, request: PageRequest) -> Page[ImportBatch]:
+    """Imports the actor may see, the newest first. Two queries."""
+    require(actor, Permission.IMPORT_SEE)
+    kinds = [each for each in kinds_seen(actor) if kind in (None, each)]
+    where = col(ImportBatch.kind).in_(kinds)
+    total = session.exec(select(func.count()).select_from(ImportBatch).where(where)).one()
+    rows = select(ImportBatch).where(where).order_by(col(ImportBatch.id).desc())
+    return Page(session.exec(rows.offset(request.offset).limit(request.size)).all(), request, total)
+
+
+def twins(session: Session, found: ImportBatch) -> Sequence[ImportBatch]:
+    """Earlier imports of the very same file, kind and campaign."""
+    return session.exec(
+        select(ImportBatch)
+        .where(
+            ImportBatch.file_sha256 == found.file_sha256,
+            ImportBatch.kind == found.kind,
+            ImportBatch.campaign_id == found.campaign_id,
+            col(ImportBatch.id) < found.id,
+        )
+        .order_by(col(ImportBatch.id).desc())
+    ).all()
+
+
+def last_job(session: Session, batch_id: int) -> Job | None:
+    """The latest job on the batch."""
+    return session.exec(
+        select(Job)
+        .where(Job.subject_kind == "import_batch", Job.subject_id == batch_id)
+        .order_by(col(Job.id).desc())
+    ).first()
+
+
+def rows(session: Session, found: ImportBatch, wanted: RowFilter, request: PageRequest) -> Page[ImportRow]:
+    """One page of staged rows in file order."""
+    where = _narrowed(found, wanted)
+    total = _total(session, found, wanted, where)
+    page = select(ImportRow).where(*where).order_by(col(ImportRow.position))
+    return Page(session.exec(page.offset(request.offset).limit(request.size)).all(), request, total)
+
+
+def _narrowed(found: ImportBatch, wanted: RowFilter) -> list[ColumnElement[bool]]:
+    where = [col(ImportRow.batch_id) == found.id]
+    if wanted.outcome is not None:
+        where.append(col(ImportRow.outcome) == wanted.outcome)
+    if wanted.code and CODE.fullmatch(wanted.code):
+        where.append(cast(col(ImportRow.problems), Text).contains(f'["{wanted.code}",', autoescape=True))
+    if wanted.words:
+        where.append(_holds(wanted.words))
+    return where
+
+
+def _holds(words: str) -> ColumnElement[bool]:
+    """The words as written or in another case: databases fold Cyrillic each in its own way, or not at all."""
+    text = cast(col(ImportRow.raw), Text)
+    forms = {words, words.lower(), words.upper(), words.capitalize(), words.title()}
+    found = text.contains(sorted(forms)[0], autoescape=True)
+    for form in sorted(forms)[1:]:
+        found = found | text.contains(form, autoescape=True)
+    return found
+
+
+def _total(session: Session, found: ImportBatch, wanted: RowFilter, where: list[ColumnElement[bool]]) -> int:
+    """From the batch's own counts where they tell it, else counted."""
+    if not wanted.code and not wanted.words:
+        return int(found.counts.get(wanted.outcome.value, 0)) if wanted.outcome else found.rows
+    return session.exec(select(func.count()).select_from(ImportRow).where(*where)).one()
+
+
+def refused_rows(session: Session, batch_id: int) -> Sequence[ImportRow]:
+    """Rows for the correction file: refused ones, in file order."""
+    return session.exec(
+        select(ImportRow)
+        .where(ImportRow.batch_id == batch_id, ImportRow.outcome == Outcome.REFUSED)
+        .order_by(col(ImportRow.position))
+    ).all()
+
+
+def waiting_rows(session: Session, found: ImportBatch) -> int:
+    """How many rows applying would take now."""
+    outcomes = [Outcome.NEW, Outcome.MATCHED] if KINDS[found.kind].matched_too else [Outcome.NEW]
+    return session.exec(
+        select(func.count())
+        .select_from(ImportRow)
+        .where(
+            ImportRow.batch_id == found.id,
+            col(ImportRow.outcome).in_(outcomes),
+            col(ImportRow.applied).is_(False),
+        )
+    ).one()
+
+
+def sheet_columns(found: ImportBatch) -> dict[str, list[dict[str, Any]]]:
+    """Sheet → its columns as the file was understood."""
+    layout: dict[str, Any] = found.layout or {}
+    return {sheet["name"]: sheet["columns"] for sheet in layout.get("sheets", ())}

@@ -1,0 +1,102 @@
+"""The mapping page: what each column means, corrected by a person and kept for the sender."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from acquisition.catalogue.vocabulary import KINDS as VOCABULARIES
+from acquisition.intake import queries, service
+from acquisition.intake.kinds import KINDS
+from acquisition.intake.models import BatchState, ImportBatch
+from acquisition.intake.problems import field_label, file_sentence
+from acquisition.intake.views.blueprint import blueprint
+from acquisition.kernel.errors import WrongState
+from acquisition.kernel.i18n import gettext as _
+from acquisition.web.context import reading, work
+
+OPEN = (BatchState.READ, BatchState.FAILED, BatchState.UPLOADED, BatchState.UNDONE)
+
+
+@blueprint.get("/imports/<int:batch_id>/mapping")
+def mapping(batch_id: int) -> ResponseReturnValue:
+    """Each sheet's first rows, its header row, and the field of each column."""
+    with reading() as unit:
+        found = queries.batch(unit.session, unit.actor, batch_id)
+        kind = KINDS[found.kind].vocabulary
+        layout: dict[str, Any] = found.layout or {}
+        return render_template(
+            "intake/mapping.html",
+            batch=found,
+            kind=KINDS[found.kind],
+            sheets=[_sheet(number, sheet) for number, sheet in enumerate(layout.get("sheets", ()))],
+            options=_options(kind, layout),
+            open=found.state in OPEN,
+            refusal=file_sentence(found.refusal) if found.refusal else "",
+        )
+
+
+@blueprint.post("/imports/<int:batch_id>/mapping")
+def correct(batch_id: int) -> ResponseReturnValue:
+    """Take the correction and have the file read again by it."""
+    try:
+        with work() as unit:
+            found = queries.batch(unit.session, unit.actor, batch_id)
+            keep = bool(request.form.get("keep"))
+            service.correct_mapping(unit, batch_id, _typed(found, request.form), keep_for_sender=keep)
+    except WrongState as refusal:
+        flash(str(refusal), "warning")
+    else:
+        flash(_("Відповідність стовпців збережено, файл читається ще раз."))
+    return redirect(url_for("intake.batch", batch_id=batch_id))
+
+
+def _options(kind: str, layout: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Fields to choose from; the criteria of scores come from what the file was read with."""
+    options = [(each.key, field_label(kind, each.key)) for each in VOCABULARIES[kind].fields]
+    known = {key for key, _label in options}
+    extra = {c["field"] for sheet in layout.get("sheets", ()) for c in sheet["columns"] if c["field"]} - known
+    return options + [(key, field_label(kind, key)) for key in sorted(extra)]
+
+
+def _sheet(number: int, sheet: Mapping[str, Any]) -> dict[str, Any]:
+    """A sheet for the form: as many columns as its first rows or its header have."""
+    width = max([len(sheet["columns"]), *(len(row) for row in sheet["preview"])], default=0)
+    columns = {column["index"]: column for column in sheet["columns"]}
+    return {
+        "number": number,
+        "name": sheet["name"],
+        "header_row": sheet["header_row"],
+        "header_depth": sheet["header_depth"],
+        "preview": sheet["preview"],
+        "columns": [
+            columns.get(index, {"index": index, "heading": "", "field": None, "confidence": 0})
+            for index in range(width)
+        ],
+    }
+
+
+def _typed(found: ImportBatch, form: Mapping[str, str]) -> dict[str, Any]:
+    """The mapping as JSON: named columns by their heading, nameless ones by their place, moved header rows."""
+    from_file: dict[str, Any] = found.layout or {}
+    before: dict[str, Any] = found.mapping or {}
+    headings: dict[str, str] = dict(before.get("headings", {}))
+    rows: dict[str, int] = dict(before.get("header_rows", {}))
+    places: dict[str, dict[str, str]] = {name: dict(own) for name, own in before.get("columns", {}).items()}
+    for number, sheet in enumerate(from_file.get("sheets", ())):
+        told = form.get(f"header_{number}", "")
+        moved = (
+            told.isdecimal() and 0 < int(told) <= len(sheet["preview"]) and int(told) != sheet["header_row"]
+        )
+        if moved:
+            rows[sheet["name"]] = int(told)
+        for column in _sheet(number, sheet)["columns"]:
+            chosen = form.get(f"field_{number}_{column['index']}", "")
+            if chosen == (column["field"] or ""):
+                continue
+            if column["heading"] and not moved:
+                headings[column["heading"]] = chosen or "-"
+            else:
+                places.setdefault(sheet["name"], {})[str(column["index"])] = chosen or "-"
+    return {"headings": headings, "header_rows": rows, "columns": places}
