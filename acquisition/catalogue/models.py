@@ -90,6 +90,17 @@ class TitleIsbn(SQLModel, table=True):
     isbn13: str = Field(primary_key=True, index=True)
 
 
+class ProviderAnswer(SQLModel, table=True):
+    """What an outside catalogue answered about an ISBN: a record of the vocabulary, or None for «no such book»."""
+
+    __tablename__ = "provider_answer"
+
+    provider: str = Field(primary_key=True)
+    isbn13: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+    record: dict[str, Any] | None = Field(default=None, sa_type=Json)
+
+
 class Holding(SQLModel, table=True):
     """What a library holds of a title."""
 

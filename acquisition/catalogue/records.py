@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from . import names
-from .text import fold, sort_key, tidy
+from .text import fold, sort_key, tidy, tidy_lines
 from .vocabulary import N_, Field
 from .volumes import read_volume, split_volume
 
@@ -83,6 +83,7 @@ _SAME_KEY = (
     "subtitle", "series", "publisher", "place", "original_language", "original_title", "format", "kind", "purpose",
     "age", "udc", "bbk", "author_mark", "annotation", "awards", "link", "catalogue_id", "cover_url",
 )  # fmt: skip
+_LONG = ("annotation", "awards")
 _NUMBERS = ("year", "pages", "print_run")
 _PEOPLE = (names.TRANSLATOR, names.ILLUSTRATOR, names.COMPILER, names.EDITOR)
 
@@ -112,7 +113,7 @@ def draft(record: Mapping[str, Any]) -> TitleDraft:
         ("genre", record.get("category")),
         *((key, record.get(key)) for key in _SAME_KEY),
     ):
-        if text and (clean := tidy(str(text))):
+        if text and (clean := tidy_lines(str(text)) if key in _LONG else tidy(str(text))):
             values[key] = clean
     values.update({key: record[key] for key in _NUMBERS if record.get(key)})
     if record.get("audience") in ("children", "adult"):

@@ -167,5 +167,11 @@ def tidy(text: str) -> str:
     return _SPACE_BEFORE_MARK.sub("", text)
 
 
+def tidy_lines(text: str) -> str:
+    """A long text tidied line by line: paragraphs stay, runs of empty lines become one."""
+    lines = "\n".join(tidy(line) for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+
 def _composed(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

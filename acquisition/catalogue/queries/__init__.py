@@ -9,6 +9,7 @@ from acquisition.catalogue.queries.briefs import (
     title_briefs,
     titles_by_isbn,
 )
+from acquisition.catalogue.queries.enrichment import enrich_counts, enrich_states
 from acquisition.catalogue.queries.holdings import Held, held_copies, held_in, holdings_loaded
 from acquisition.catalogue.queries.registers import (
     find_in_register,
@@ -24,6 +25,8 @@ __all__ = [
     "RegisterHit",
     "TitleBrief",
     "TitleFilter",
+    "enrich_counts",
+    "enrich_states",
     "find_in_register",
     "find_publishers",
     "find_titles",
