@@ -1,0 +1,45 @@
+"""What awaits an administrator: an empty service, failed and stuck jobs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import Session, col, func, select
+
+from acquisition.kernel.actor import Actor
+from acquisition.kernel.i18n import lazy_gettext as _
+from acquisition.kernel.jobs import Job, JobState
+from acquisition.people.access import Permission, Role, allowed
+from acquisition.people.models import Library, Membership
+from acquisition.reports.awaiting import Awaiting, Weight
+from acquisition.selection.models import Campaign
+
+SILENT_AFTER = timedelta(minutes=2)
+
+
+def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[Awaiting]:
+    """First steps of an empty service, then trouble."""
+    del campaigns
+    found: list[Awaiting] = []
+    if allowed(actor, Permission.PEOPLE_MANAGE):
+        found += _first_steps(session)
+    if allowed(actor, Permission.JOBS_SEE) and allowed(actor, Permission.IMPORT_RUN):
+        failed = session.exec(select(func.count(col(Job.id))).where(Job.state == JobState.FAILED)).one()
+        if failed:
+            label = _("Завдання, що не вдалися: подивіться причину й запустіть ще раз")
+            found.append(Awaiting(label, "reports.jobs", {"state": "failed"}, failed))
+    return found
+
+
+def _first_steps(session: Session) -> list[Awaiting]:
+    found = []
+    if session.exec(select(Library.id).limit(1)).first() is None:
+        label = _("Додайте бібліотеки: по одній або списком із таблиці")
+        found.append(Awaiting(label, "people.libraries", weight=Weight.FIRST))
+    others = select(Membership.id).where(Membership.role != Role.ADMINISTRATOR.value).limit(1)
+    if session.exec(others).first() is None:
+        label = _(
+            "Створіть облікові записи й дайте людям ролі: комплектатора, бібліотекарів філій, експертів"
+        )
+        found.append(Awaiting(label, "people.user_new", weight=Weight.FIRST))
+    return found

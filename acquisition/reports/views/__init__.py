@@ -1,0 +1,8 @@
+"""Screens of reports: the dashboard, jobs, the audit trail."""
+
+from acquisition.reports.views import audit, dashboard, jobs
+from acquisition.reports.views.blueprint import blueprint
+
+BLUEPRINTS = (blueprint,)
+
+__all__ = ["BLUEPRINTS", "audit", "blueprint", "dashboard", "jobs"]
