@@ -12,6 +12,12 @@ TESTS ?=
 VENDOR := acquisition/web/static/vendor
 PO := $(wildcard acquisition/translations/*/LC_MESSAGES/*.po)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# pip and node carry certificates of their own: let them trust what the machine trusts (proxies, mirrors).
+CERTIFICATES := $(wildcard /etc/ssl/certs/ca-certificates.crt)
+ifneq ($(CERTIFICATES),)
+export PIP_CERT ?= $(CERTIFICATES)
+export NODE_EXTRA_CA_CERTS ?= $(CERTIFICATES)
+endif
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -37,7 +43,7 @@ $(VENV)/.dev-packages: requirements-dev.txt $(VENV)/.packages
 
 node_modules/.stamp: package.json package-lock.json .npmrc requirements-node.txt | $(VENV)/.packages
 	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet -r requirements-node.txt
-	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --silent
+	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-progress --loglevel=error
 	@touch $@
 
 $(VENDOR)/.stamp: node_modules/.stamp
