@@ -16,6 +16,7 @@ from acquisition.people.service.sign_in import (
     sign_out,
 )
 from acquisition.people.service.users import (
+    CAMPAIGN_ROLES,
     GrantData,
     create_user,
     edit_user,
@@ -25,6 +26,7 @@ from acquisition.people.service.users import (
 )
 
 __all__ = [
+    "CAMPAIGN_ROLES",
     "GrantData",
     "SavedLibrary",
     "change_password",
