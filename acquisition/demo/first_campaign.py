@@ -22,8 +22,8 @@ from acquisition.selection.states import CandidateAction
 
 SLUG = str(YEAR)
 BUDGET_KOP = 1_850_000_00
-LEFT_UNDECIDED = 12
-"""Suspicions that stay for a person to look at."""
+LEFT_ALIKE = 6
+"""Likenesses that stay for a person to look at, besides every doubt about an author's origin."""
 APPROVED_LINES, RETURNED_LINES = 60, 3
 
 
@@ -59,11 +59,11 @@ def check(desk: Desk, campaign_id: int) -> None:
     """The technical check, then a person's word: certain reasons reject, most suspicions are cleared up."""
     desk.do(SELECTOR, lambda unit: checking.request_check(unit, campaign_id, admit_clean=True))
     with desk.work(SELECTOR) as unit:
-        rejected, doubtful = _undecided(unit, campaign_id)
+        rejected, alike = _undecided(unit, campaign_id)
         for codes, candidates in rejected.items():
             verdict = Decision(CandidateAction.REJECT, codes, "Результат технічного відбору.")
             _decide(unit, campaign_id, candidates, verdict)
-        cleared = doubtful[LEFT_UNDECIDED:]
+        cleared = alike[LEFT_ALIKE:]
         _decide(
             unit,
             campaign_id,
@@ -75,26 +75,23 @@ def check(desk: Desk, campaign_id: int) -> None:
 def _undecided(
     unit: UnitOfWork, campaign_id: int
 ) -> tuple[dict[tuple[str, ...], list[Candidate]], list[Candidate]]:
-    """Candidates that wait: by the codes of their certain reasons, and those with suspicions only (authors first)."""
+    """Candidates that wait: by the codes of their certain reasons, and those that are only like another proposal."""
     waiting = unit.session.exec(
         select(Candidate)
         .where(Candidate.campaign_id == campaign_id, Candidate.state == CandidateState.PROPOSED)
         .order_by(col(Candidate.number))
     )
     rejected: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
-    doubtful: list[tuple[bool, Candidate]] = []
+    alike: list[Candidate] = []
     for candidate in waiting:
         findings = [Finding.from_plain(each) for each in candidate.reasons]
         codes = {each.code for each in findings if each.certainty is Certainty.CERTAIN}
+        suspected = {each.code for each in findings if each.certainty is Certainty.SUSPICION}
         if codes:
             rejected[tuple(sorted(codes))].append(candidate)
-        else:
-            about_author = any(
-                each.code == "R12" and each.certainty is Certainty.SUSPICION for each in findings
-            )
-            doubtful.append((not about_author, candidate))
-    doubtful.sort(key=lambda pair: (pair[0], pair[1].number))
-    return rejected, [candidate for _later, candidate in doubtful]
+        elif suspected == {"R15"}:
+            alike.append(candidate)
+    return rejected, alike
 
 
 def _decide(unit: UnitOfWork, campaign_id: int, candidates: list[Candidate], verdict: Decision) -> None:

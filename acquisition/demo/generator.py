@@ -9,7 +9,7 @@ from acquisition.demo.demand import make_holdings, make_requests, make_votes
 from acquisition.demo.experts import Expert, make_experts, make_sheets
 from acquisition.demo.libraries import DemoLibrary, make_libraries
 from acquisition.demo.packages import Package, write_packages
-from acquisition.demo.proposals import Proposal, make_proposals
+from acquisition.demo.proposals import Proposal, make_next_season, make_proposals
 from acquisition.demo.publishers import Publisher, make_publishers
 from acquisition.demo.works import Work, read_works
 
@@ -21,6 +21,7 @@ class Demo:
     works: list[Work]
     publishers: list[Publisher]
     proposals: list[Proposal]
+    next_season: list[Proposal]
     libraries: list[DemoLibrary]
     experts: list[Expert]
 
@@ -32,7 +33,7 @@ class Demo:
         """Register of the catalogue → its extract."""
         return {
             "publishers": lists.publishers_register(self.publishers),
-            "market": lists.market_register(self.proposals),
+            "market": lists.market_register([*self.proposals, *self.next_season]),
             "forbidden": lists.forbidden_register(self.proposals),
         }
 
@@ -63,7 +64,14 @@ class Demo:
 def make_demo() -> Demo:
     """The demonstration; takes a tenth of a second."""
     works, publishers = read_works(), make_publishers()
-    return Demo(works, publishers, make_proposals(works, publishers), make_libraries(), make_experts())
+    return Demo(
+        works=works,
+        publishers=publishers,
+        proposals=make_proposals(works, publishers),
+        next_season=make_next_season(works, publishers),
+        libraries=make_libraries(),
+        experts=make_experts(),
+    )
 
 
 def write_files(demo: Demo, folder: Path) -> list[Path]:

@@ -52,7 +52,7 @@ def publishers_register(publishers: Sequence[Publisher]) -> bytes:
 def market_register(proposals: Sequence[Proposal]) -> bytes:
     """An extract of «Книжки на ринку»: everything offered but what is missing on purpose."""
     header = ("ISBN", "Автор", "Назва", "Видавництво", "Рік видання")
-    missing = (Defect.NOT_ON_MARKET, Defect.TWIN, Defect.NO_ISBN, Defect.BAD_ISBN)
+    missing = (Defect.NOT_ON_MARKET, Defect.NO_ISBN, Defect.BAD_ISBN)
     return _csv(
         header,
         (

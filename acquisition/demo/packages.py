@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from acquisition.demo import packages_xlsx as xlsx
 from acquisition.demo.cells import STRESS
 from acquisition.demo.proposals import Proposal
+from acquisition.demo.publishers import isbn13
 from acquisition.demo.rows import Cell, row
 
 Columns = Mapping[str, str]
@@ -40,13 +41,19 @@ LETTER = (
 )
 
 
+REPEATED_EACH = 90
+ELECTRONIC_PREFIX = 96000
+"""Registrant of the electronic editions that stand second in a cell of ISBNs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A file to upload: name and content; `proposals` in it, and `broken` rows that cannot become proposals."""
+    """A file to upload: name, content, `proposals` in it, `repeated` rows, `broken` rows that cannot become proposals."""
 
     name: str
     content: bytes
     proposals: int
+    repeated: int
     broken: int
 
 
@@ -81,20 +88,30 @@ Table = tuple[list[str], list[list[Cell]]]
 
 
 def _table(proposals: Sequence[Proposal], columns: Columns, *, clean: bool = False) -> Table:
-    rows = [row(each, clean=clean) for each in proposals]
+    rows = []
+    for each in proposals:
+        rows.append(row(each, clean=clean))
+        if _repeated(each):
+            rows.append(row(each, clean=clean, hand=1))
     body: list[list[Cell]] = [
         [number, *(cells[key] for key in columns)] for number, cells in enumerate(rows, start=1)
     ]
     return ["№ з/п", *columns.values()], body
 
 
+def _repeated(proposal: Proposal) -> bool:
+    """Now and then a careless sender lists the same book twice."""
+    return proposal.number % REPEATED_EACH == 0 and proposal.defect is None
+
+
 def _capitals(proposals: Sequence[Proposal], columns: Columns) -> Table:
     """A typist with the Caps Lock on, and two ISBNs in a cell now and then."""
     header, body = _table(proposals, columns)
-    for line, proposal in zip(body, proposals, strict=True):
+    for place, line in enumerate(body):
         line[2], line[3] = str(line[2]).upper(), str(line[3]).upper()
-        if proposal.number % 9 == 0 and proposal.defect is None:
-            line[1] = f"{proposal.isbn}; {proposal.isbn} (електронне)"
+        if place % 9 == 0 and line[1]:
+            electronic = isbn13(ELECTRONIC_PREFIX + place // 10, place % 10)
+            line[1] = f"{line[1]}; {electronic} (електронне)"
     return header, body
 
 
@@ -102,6 +119,9 @@ BROKEN = (
     {"title": "", "author": "", "isbn": "", "year": "дві тисячі двадцять п'ятий"},
     {"title": "", "author": "Автор без книжки"},
     {"title": " ", "author": "", "price": "сто сорок"},
+    {"price": "сто сорок"},
+    {"quantity": 0},
+    {"price": -5},
 )
 """Rows that cannot become proposals: they come back in the correction file."""
 
@@ -138,4 +158,5 @@ def _text(cell: Cell) -> str:
 
 
 def _package(name: str, proposals: Sequence[Proposal], content: bytes, broken: int = 0) -> Package:
-    return Package(name, content, len(proposals), broken)
+    repeated = sum(map(_repeated, proposals))
+    return Package(name, content, len(proposals), repeated, broken)

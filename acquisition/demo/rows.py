@@ -21,9 +21,9 @@ UDC = {
 }  # fmt: skip
 
 
-def row(proposal: Proposal, *, clean: bool = False) -> Mapping[str, Cell]:
-    """All cells that a list may print for the proposal, dirty unless `clean`; an empty text where it says nothing."""
-    chance = stream("row", proposal.number)
+def row(proposal: Proposal, *, clean: bool = False, hand: int = 0) -> Mapping[str, Cell]:
+    """All cells that a list may print for the proposal, dirty unless `clean`; another `hand` writes it otherwise; an empty text where it says nothing."""
+    chance = stream("row", proposal.number, hand)
     work, defect = proposal.work, proposal.defect
     return {
         "isbn": _isbn(proposal, chance, clean),
@@ -51,7 +51,7 @@ def row(proposal: Proposal, *, clean: bool = False) -> Mapping[str, Cell]:
         "annotation": _annotation(proposal),
         "on_sale": "ні" if defect is Defect.NOT_ON_SALE else "так",
         "price": _price(proposal, chance, clean),
-        "quantity": 0 if defect is Defect.NO_QUANTITY else proposal.quantity,
+        "quantity": proposal.quantity,
         "amount": _amount(proposal),
     }
 
@@ -64,12 +64,12 @@ def _isbn(proposal: Proposal, chance: Random, clean: bool) -> str:
 
 def _price(proposal: Proposal, chance: Random, clean: bool) -> Cell:
     if proposal.defect is Defect.NO_PRICE:
-        return chance.choice(("", "–", "за домовленістю")) if not clean else ""
+        return ""
     return proposal.price if clean else cells.price_cell(proposal.price, chance)
 
 
 def _amount(proposal: Proposal) -> Cell:
-    if proposal.defect in (Defect.NO_PRICE, Defect.NO_QUANTITY):
+    if proposal.defect is Defect.NO_PRICE:
         return ""
     amount = proposal.price * proposal.quantity
     return cells.money_cell(amount + 150 if proposal.defect is Defect.WRONG_AMOUNT else amount)
