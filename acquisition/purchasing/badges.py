@@ -4,9 +4,7 @@ from babel.support import LazyProxy
 
 from acquisition.kernel.i18n import lazy_gettext as _
 from acquisition.purchasing.models import ChangeCode, LineStatus, ListState, Verdict
-from acquisition.selection.need import Limit
 from acquisition.selection.ruleset import Walk
-from acquisition.selection.walk import WalkReason
 from acquisition.web.badges import Badge
 
 LIST_BADGES: dict[ListState, Badge] = {
@@ -44,17 +42,4 @@ CHANGE_LABELS: dict[ChangeCode, LazyProxy] = {
 WALK_LABELS: dict[Walk, LazyProxy] = {
     Walk.STRICT: _("зупинитися на першій назві, що не вміщується"),
     Walk.SKIP: _("пропускати назви, що не вміщуються"),
-}
-
-REASON_LABELS: dict[WalkReason, LazyProxy] = {
-    WalkReason.FITS: _("вміщується в кошторис ради"),
-    WalkReason.DOES_NOT_FIT: _("не вміщується в залишок кошторису ради"),
-    WalkReason.AFTER_THE_CUT: _("нижче межі кошторису ради"),
-    WalkReason.NO_PRICE: _("немає ціни"),
-    WalkReason.NO_QUANTITY: _("нікому не потрібна: гранична кількість 0"),
-}
-
-LIMIT_LABELS: dict[Limit, LazyProxy] = {
-    Limit.NEED: _("за потребою бібліотек"),
-    Limit.OFFER: _("обмежено пропозицією видавця"),
 }

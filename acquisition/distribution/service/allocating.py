@@ -5,10 +5,13 @@ from collections.abc import Callable
 from sqlalchemy import func, select, update
 from sqlmodel import col
 
+from acquisition.demand.models import RequestState
+from acquisition.demand.service import follow
 from acquisition.distribution.apportionment import Base, Recipient
 from acquisition.distribution.models import (
     DistributionSheet,
     SheetStatus,
+    SheetTitle,
 )
 from acquisition.distribution.service.filling import fill, write_acts
 from acquisition.kernel.errors import NotFound, Refused, WrongState
@@ -18,6 +21,7 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, require
 from acquisition.people.models import Library
 from acquisition.purchasing.models import ListSnapshot, ListState, PurchaseList
+from acquisition.purchasing.service.telling import titles_of
 from acquisition.selection.models import Campaign, CampaignState
 from acquisition.selection.ruleset import QuantitySource
 from acquisition.selection.service.campaigns import reach, rules_of
@@ -71,6 +75,7 @@ def allocate(
     sheet.libraries = sum(1 for each in received.values() if each.copies)
     work.session.flush()
     reach(work, taken.campaign_id, CampaignState.DISTRIBUTING, distributed_copies=sheet.copies)
+    _tell_branches(work, sheet)
     work.record(
         "distribution.allocate",
         sheet,
@@ -125,3 +130,13 @@ def as_recipient(library: Library) -> Recipient:
         Base.LOANS: library.loans or 0,
     }
     return Recipient(library.id, library.profile.value, weights)
+
+
+def _tell_branches(work: UnitOfWork, sheet: DistributionSheet) -> None:
+    """Requests for what is distributed are bought; delivery is another step."""
+    statement = select(col(SheetTitle.line_id)).where(
+        col(SheetTitle.sheet_id) == sheet.id, col(SheetTitle.allocated) > 0
+    )
+    lines = list(work.session.execute(statement).scalars())
+    reason = _("Примірники розподілено між бібліотеками, рознарядка № %(number)s.", number=sheet.number)
+    follow(work, RequestState.BOUGHT, title_ids=titles_of(work, lines), reason=reason)

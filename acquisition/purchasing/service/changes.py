@@ -18,6 +18,7 @@ from acquisition.purchasing.models import (
 )
 from acquisition.purchasing.service.freezing import freeze, next_version
 from acquisition.purchasing.service.lines import included_titles, move_up, seen, take_line, take_list
+from acquisition.purchasing.service.telling import tell_moved_up, tell_removed
 from acquisition.selection.models import CampaignState
 from acquisition.selection.service.campaigns import reach
 
@@ -47,9 +48,11 @@ def remove_line(
         raise WrongState(_("Цієї позиції вже немає в переліку."))
     before = seen(line)
     line.status = LineStatus.REMOVED
+    tell_removed(work, taken, line, grounds.reason.strip())
     moved = move_up(work, taken, line.council)
     if moved is not None:
         _approve_moved(work, moved, grounds)
+        tell_moved_up(work, taken, moved)
     change = _record(work, taken, line, moved, grounds)
     taken.version += 1
     freeze(work, taken)

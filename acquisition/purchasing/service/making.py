@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import func, insert, select
 from sqlmodel import col
 
-from acquisition.kernel.errors import NotFound, Refused, WrongState
+from acquisition.kernel.errors import Refused, WrongState
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, require
@@ -14,6 +14,7 @@ from acquisition.purchasing.plan import Offer, Plan, make_plan
 from acquisition.selection.models import Campaign, CampaignState, RankedTitle, RankingRun, RunState
 from acquisition.selection.need import Quantity
 from acquisition.selection.quantities import maximum_quantities, recipients_by_profile
+from acquisition.selection.queries.rankings import run_by_number
 from acquisition.selection.ruleset import QuantitySource, RuleSet, Walk
 from acquisition.selection.service.campaigns import load, reach, rules_of
 from acquisition.selection.snapshot import read_header
@@ -30,7 +31,7 @@ def make_list(
     """
     require(work.actor, Permission.LIST_MANAGE, campaign_id=campaign_id)
     campaign = load(work.session, campaign_id, lock=True)
-    run = find_run(work, campaign_id, run_number)
+    run = _finished_run(work, campaign_id, run_number)
     _refuse_second_approved(work, campaign_id)
     rules = rules_of(campaign)
     mode = mode or rules.purchase.walk
@@ -46,21 +47,8 @@ def make_list(
     return made
 
 
-def find_run(work: UnitOfWork, campaign_id: int, number: int | None) -> RankingRun:
-    """The run with this number, or the latest finished one; refuses a run that is missing or not finished."""
-    statement = select(RankingRun).where(col(RankingRun.campaign_id) == campaign_id)
-    if number is None:
-        statement = statement.where(col(RankingRun.state) == RunState.DONE)
-    else:
-        statement = statement.where(col(RankingRun.number) == number)
-    latest = statement.order_by(col(RankingRun.number).desc()).limit(1)
-    run: RankingRun | None = work.session.execute(latest).scalar_one_or_none()
-    if run is None and number is None:
-        raise WrongState(_("У кампанії ще немає завершеного розрахунку рейтингу."), code="no-run")
-    if run is None:
-        raise NotFound(
-            _("Розрахунку рейтингу № %(number)s у цій кампанії немає.", number=number), code="no-run"
-        )
+def _finished_run(work: UnitOfWork, campaign_id: int, number: int | None) -> RankingRun:
+    run = run_by_number(work.session, campaign_id, number)
     if run.state is not RunState.DONE:
         raise WrongState(
             _("Розрахунок рейтингу № %(number)s не завершено.", number=run.number), code="run-not-done"

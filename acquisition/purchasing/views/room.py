@@ -6,6 +6,7 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.purchasing import badges
 from acquisition.purchasing.models import PurchaseList
 from acquisition.purchasing.queries import visible_list
+from acquisition.selection.labels import REASON_LABELS
 from acquisition.selection.models import Campaign
 from acquisition.selection.queries.campaigns import load
 
@@ -21,7 +22,7 @@ def labels() -> dict[str, object]:
         "VERDICT_BADGES": badges.VERDICT_BADGES,
         "CHANGE_LABELS": badges.CHANGE_LABELS,
         "WALK_LABELS": badges.WALK_LABELS,
-        "REASON_LABELS": badges.REASON_LABELS,
+        "REASON_LABELS": REASON_LABELS,
     }
 
 
