@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -24,7 +26,12 @@ _COMMON = frozenset(
 )
 
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash("nobody has this password")
+
+
+@cache
+def _nobody() -> str:
+    """The hash against which a missing account is checked; made at first need."""
+    return _hasher.hash("nobody has this password")
 
 
 def hash_password(password: str) -> str:
@@ -35,7 +42,7 @@ def hash_password(password: str) -> str:
 def matches(stored: str, password: str) -> bool:
     """Does the password belong to the hash? An empty hash (no such account, no password) takes the same time."""
     try:
-        return _hasher.verify(stored or _NOBODY, password) and bool(stored)
+        return _hasher.verify(stored or _nobody(), password) and bool(stored)
     except (VerificationError, InvalidHashError):
         return False
 
