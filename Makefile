@@ -65,7 +65,7 @@ run: install  ## everything on http://127.0.0.1:8000 (DEMO=0: an empty service)
 dev: install $(VENV)/.dev-packages
 
 test: dev  ## the whole suite on SQLite and PostgreSQL with a real Redis
-	$(BIN)/pytest -q -n 2 --dist loadscope $(TESTS)
+	$(BIN)/pytest -q -n 2 --dist worksteal $(TESTS)
 
 test-real: dev  ## imports every file of REAL_DATA=folder and accounts for every row
 	@test -d "$(REAL_DATA)" || { echo "make test-real REAL_DATA=folder" >&2; exit 1; }
