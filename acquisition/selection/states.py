@@ -51,6 +51,20 @@ ACTION_LABELS: dict[CandidateAction, LazyProxy] = {
     CandidateAction.WITHDRAW: _("Позначити відкликаною"),
 }
 
+EVENT_LABELS: dict[str, LazyProxy] = {
+    "candidate.admit": _("допущено"),
+    "candidate.reject": _("відхилено"),
+    "candidate.return": _("повернуто на виправлення"),
+    "candidate.reopen": _("взято до розгляду ще раз"),
+    "candidate.withdraw": _("позначено відкликаною"),
+    "candidate.correct": _("пропозицію виправлено"),
+    "candidate.admit_many": _("допущено в переліку"),
+    "candidate.reject_many": _("відхилено в переліку"),
+    "candidate.return_many": _("повернуто в переліку"),
+    "candidate.reopen_many": _("взято до розгляду в переліку"),
+    "candidate.withdraw_many": _("позначено відкликаними в переліку"),
+}
+
 _S = CandidateState
 # Which action leads from which states to which.
 CANDIDATE_MOVES: Mapping[CandidateAction, tuple[frozenset[CandidateState], CandidateState]] = {

@@ -103,6 +103,10 @@ class CandidatePage:
         return self.request.offset + len(self.rows)
 
     @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.request.size))
+
+    @property
     def has_next(self) -> bool:
         return len(self.rows) == self.request.size and (self.more or self.last < self.total)
 

@@ -15,13 +15,13 @@ from acquisition.catalogue.queries.holdings import Held, held_copies, holdings_l
 from acquisition.catalogue.queries.registers import find_in_register, find_publishers, registers_loaded
 from acquisition.catalogue.registers import Asked, RegisterHit
 from acquisition.catalogue.vocabulary import LANGUAGES
-from acquisition.demand.models import Request, RequestState
+from acquisition.demand.queries.merged import Book, Demand, demand_for
+from acquisition.demand.wishes import wish_key
 from acquisition.selection.eligibility import Entry, Facts, Listed
 from acquisition.selection.models import Campaign, Candidate, CandidateState
 from acquisition.selection.twins import Proposal, Twin, find_twins
 
 LIVE = (CandidateState.PROPOSED, CandidateState.ADMITTED)
-WISHES_GONE = (RequestState.DECLINED, RequestState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,37 +86,19 @@ def gather(
             forbidden=_entry(forbidden[place]) if forbidden is not None else Entry(),
             forbidden_author=_author(forbidden[place]) if forbidden is not None else "",
         )
-        libraries, wanted = wishes.get(each.id, (0, 0))
-        found[each.id] = Gathered(facts, copies, libraries, wanted, twin.number)
+        wanted = wishes.get(each.id, Demand())
+        found[each.id] = Gathered(facts, copies, wanted.libraries, wanted.copies, twin.number)
     return found
 
 
-def demand(session: Session, candidates: Sequence[Candidate]) -> dict[int, tuple[int, int]]:
-    """Distinct libraries and copies asked for, by candidate id: live requests for its title or its ISBN."""
-    by_title: dict[int, list[Candidate]] = {}
-    by_isbn: dict[str, list[Candidate]] = {}
-    for each in candidates:
-        by_title.setdefault(each.title_id, []).append(each)
-        if each.isbn13:
-            by_isbn.setdefault(each.isbn13, []).append(each)
-    wishes: dict[int, dict[int, tuple[int, int]]] = {}
-    columns = (Request.id, Request.library_id, Request.copies, Request.title_id, Request.isbn13)
-    for column, keys in ((Request.title_id, by_title), (Request.isbn13, by_isbn)):
-        for part in chunks(keys):
-            asked = select(*map(col, columns)).where(
-                col(column).in_(part), col(Request.state).not_in(WISHES_GONE)
-            )
-            for number, library_id, copies, title_id, isbn in session.execute(asked):
-                for each in (*by_title.get(title_id, ()), *by_isbn.get(isbn, ())):
-                    assert each.id is not None
-                    wishes.setdefault(each.id, {})[number] = (library_id, copies)
-    return {
-        key: (
-            len({library for library, _copies in asked.values()}),
-            sum(copies for _library, copies in asked.values()),
-        )
-        for key, asked in wishes.items()
+def demand(session: Session, candidates: Sequence[Candidate]) -> dict[int, Demand]:
+    """How much each candidate's book is asked for, by candidate id; what nobody asked for is absent."""
+    books = {
+        each.id: Book(each.title_id, each.isbn13, wish_key(None, each.title, each.authors))
+        for each in candidates
+        if each.id is not None
     }
+    return demand_for(session, books)
 
 
 def _proposals(session: Session, campaign_id: int) -> Iterable[Proposal]:

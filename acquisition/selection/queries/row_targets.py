@@ -49,7 +49,9 @@ class Targets:
                 return error("candidate_unknown", "candidate", text=named)
             if isbn in self._by_isbn and found not in self._by_isbn[isbn]:
                 return error("candidate_mismatch", "candidate", number=named, isbn=isbn)
-            return found if found.admitted else error("candidate_not_admitted", "candidate", number=found.number)
+            return (
+                found if found.admitted else error("candidate_not_admitted", "candidate", number=found.number)
+            )
         return self._by_its_isbn(record)
 
     def _by_its_isbn(self, record: Mapping[str, Any]) -> Target | RowProblem:

@@ -112,7 +112,7 @@ def _votes(session: Session, campaign_id: int) -> dict[int, list[str]]:
         .where(col(LibraryVote.campaign_id) == campaign_id)
         .distinct()
     )
-    names = {key: name for key, name in named}  # noqa: C416 -- a Row is not a pair for dict()
+    names: dict[int, str] = dict(named.all())
     statement = select(
         col(LibraryVote.candidate_id),
         col(LibraryVote.library_id),

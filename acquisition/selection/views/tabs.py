@@ -27,7 +27,7 @@ _P = Permission
 TABS = (
     Tab("overview", "campaigns.overview", _("Огляд"), (_P.CAMPAIGN_SEE,)),
     Tab("candidates", "candidates.index", _("Пропозиції"), (_P.CANDIDATES_SEE,)),
-    Tab("check", "check.index", _("Технічний відбір"), (_P.CANDIDATES_DECIDE,)),
+    Tab("check", "check.index", _("Технічний відбір"), (_P.COUNCILS_SEE,)),
     Tab("councils", "councils.index", _("Ради"), (_P.COUNCILS_SEE,)),
     Tab("scoring", "scoring.index", _("Оцінювання"), (_P.SCORE, _P.SCORES_SEE)),
     Tab("votes", "votes.index", _("Голоси"), (_P.VOTE, _P.VOTES_SEE)),
