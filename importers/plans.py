@@ -26,6 +26,7 @@ TOTAL = re.compile(
     re.IGNORECASE,
 )
 TOTAL_BEGINS = frozenset({"разом", "всьог", "усьог", "підсу", "загал", "итого", "total"})
+FORMULA_STARTS = "=+-@"
 NAMING = ("isbn", "isbn_text", "author", "publisher", "year", "candidate", "expert", "library", "oblast")
 DESCRIBING = frozenset({"isbn", "title", "author", "library", "expert", "candidate"})
 LONGEST_DECORATION = 80
@@ -50,7 +51,7 @@ class PlannedColumn:
 
     def learn(self, cell: Cell) -> Known:
         """Read a cell not met before; its problems get the field and the letter of this column."""
-        value, more, troubles = self.read(cell)
+        value, more, troubles = self.read(_bare(cell))
         extras: Extras | None = None
         if more or troubles:
             problems = tuple(
@@ -183,6 +184,13 @@ class SheetPlan:
     def _missing(self, group: tuple[str, ...]) -> Problem:
         letter = next((c.letter for c in self.columns if c.field.key == group[0]), "")
         return Problem("field_missing", ERROR, group[0], letter, {"fields": list(group)})
+
+
+def _bare(cell: Cell) -> Cell:
+    """The cell without the apostrophe that our own files put before what a program could take for a formula."""
+    if type(cell) is str and cell[:1] == "'" and cell[1:2] in FORMULA_STARTS and len(cell) > 1:
+        return cell[1:]
+    return cell
 
 
 def _picker(indexes: Sequence[int]) -> Callable[[Sequence[Cell]], Sequence[Cell]]:

@@ -44,7 +44,7 @@ class GoogleBooks:
 
     def _ask_one(self, isbn: str) -> dict[str, Any] | None:
         self._volume = {}
-        found = isbnlib.meta(isbn, service=SERVICE)
+        found = isbnlib.meta(isbn, service=SERVICE) if isbnlib.is_isbn13(isbn) else None
         if not found:
             return None
         record = {

@@ -13,7 +13,7 @@ from acquisition.kernel import files
 from acquisition.kernel.errors import WrongState
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.jobs import JobContext
-from importers.archives import Limits
+from importers.archives import Limits, column_letter
 from importers.headings import ColumnMapping
 from importers.reading import FileReading, read_file
 from importers.records import FileRefused
@@ -62,11 +62,26 @@ def _stage(job: JobContext, batch_id: int, reading: FileReading, handler: Handle
     while portion := list(islice(rows, PORTION)):
         with job.work() as unit:
             staged = handler.judge(unit.session, portion)
+            _place(staged, reading)
             staging.stage(unit, batch_id, done + 1, staged)
         problems.update(_codes(staged))
         done += len(portion)
         job.progress(done, max(done, reading.height), _("Читаємо рядки"))
     return problems
+
+
+def _place(rows: list[StagedRow], reading: FileReading) -> None:
+    """Problems that judging found get the letter of their field's column."""
+    letters = {
+        sheet.name: {
+            column["field"]: column_letter(column["index"]) for column in sheet.columns if column["field"]
+        }
+        for sheet in reading.sheets
+    }
+    for row in rows:
+        for each in row.problems:
+            if each[2] and not each[3]:
+                each[3] = letters[row.sheet].get(each[2], "")
 
 
 def _codes(rows: list[StagedRow]) -> Iterator[str]:

@@ -22,7 +22,7 @@ class StagedRow(NamedTuple):
     number: int
     raw: Sequence[Any]
     record: Mapping[str, Any]
-    problems: Sequence[Sequence[Any]]
+    problems: Sequence[list[Any]]
     outcome: Outcome
     target_id: int | None = None
 
