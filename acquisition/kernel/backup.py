@@ -12,10 +12,12 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,6 +34,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from acquisition.kernel.audit import check_chain
@@ -44,6 +47,7 @@ from acquisition.kernel.i18n import gettext as _
 FORMAT = 1
 MANIFEST = "manifest.json"
 BATCH = 500
+DAMAGE = (KeyError, ValueError, TypeError, EOFError, zlib.error, zipfile.BadZipFile, IntegrityError)
 Progress = Callable[[int, int, str], None]
 
 
@@ -241,29 +245,29 @@ def _fill(connection: Connection, table: Table, archive: zipfile.ZipFile) -> Non
         if any(key.column.table is table for key in column.foreign_keys)
     ]
     later: list[dict[str, Any]] = []
-    batch: list[dict[str, Any]] = []
     try:
-        with archive.open(_entry(table)) as stream:
-            for line in stream:
-                row = _read_row(table, line)
-                if any(row[name] is not None for name in own):
-                    later.append(
-                        {f"_{key.name}": row[key.name] for key in table.primary_key.columns}
-                        | {name: row[name] for name in own}
-                    )
-                    row.update(dict.fromkeys(own))
-                batch.append(row)
-                if len(batch) == BATCH:
-                    connection.execute(insert(table), batch)
-                    batch = []
-    except (KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile) as trouble:
+        rows = _rows(table, archive)
+        while batch := list(islice(rows, BATCH)):
+            later += [_links(table, own, row) for row in batch if any(row[name] is not None for name in own)]
+            connection.execute(insert(table), [row | dict.fromkeys(own) for row in batch])
+        _link(connection, table, own, later)
+    except DAMAGE as trouble:
         raise InvalidInput(
             _("Резервну копію пошкоджено: таблиця %(table)s. Нічого не відновлено.", table=table.name),
             code="backup-damaged",
         ) from trouble
-    if batch:
-        connection.execute(insert(table), batch)
-    _link(connection, table, own, later)
+
+
+def _rows(table: Table, archive: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
+    with archive.open(_entry(table)) as stream:
+        for line in stream:
+            row = json.loads(line)
+            yield {column.name: _typed(column.type, row[column.name]) for column in table.columns}
+
+
+def _links(table: Table, own: list[str], row: dict[str, Any]) -> dict[str, Any]:
+    keys = {f"_{key.name}": row[key.name] for key in table.primary_key.columns}
+    return keys | {name: row[name] for name in own}
 
 
 def _link(connection: Connection, table: Table, own: list[str], later: list[dict[str, Any]]) -> None:
@@ -271,11 +275,6 @@ def _link(connection: Connection, table: Table, own: list[str], later: list[dict
         where = [key == bindparam(f"_{key.name}") for key in table.primary_key.columns]
         values: dict[str, Any] = {name: bindparam(name) for name in own}
         connection.execute(update(table).where(*where).values(values), later)
-
-
-def _read_row(table: Table, line: bytes) -> dict[str, Any]:
-    row = json.loads(line)
-    return {column.name: _typed(column.type, row[column.name]) for column in table.columns}
 
 
 def _typed(kind: Any, value: Any) -> Any:

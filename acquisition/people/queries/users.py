@@ -118,5 +118,5 @@ def actor_by_email(session: Session, email: str) -> Actor:
 
 
 def demo_accounts(session: Session) -> list[dict[str, str]]:
-    """Accounts of a demonstration shown on the sign-in page: [{"role", "email", "password"}]; else nothing."""
+    """Accounts of a demonstration shown on the sign-in page: [{"role": a Role's value, "email", "password"}]."""
     return list(get_fact(session, "demo_accounts") or []) if get_fact(session, "demo") else []

@@ -5,4 +5,14 @@ from acquisition.people.views.blueprint import blueprint
 
 BLUEPRINTS = (blueprint,)
 
-__all__ = ["BLUEPRINTS", "account", "api_tokens", "blueprint", "libraries", "session", "setup", "sign_in", "users"]
+__all__ = [
+    "BLUEPRINTS",
+    "account",
+    "api_tokens",
+    "blueprint",
+    "libraries",
+    "session",
+    "setup",
+    "sign_in",
+    "users",
+]

@@ -13,6 +13,7 @@ from acquisition.kernel.errors import InvalidInput
 from acquisition.kernel.i18n import LANGUAGES, set_language
 from acquisition.kernel.i18n import gettext as _
 from acquisition.people import queries, service
+from acquisition.people.access import ROLE_LABELS
 from acquisition.people.views.blueprint import blueprint
 from acquisition.people.views.session import TOKEN, current_sign_in
 from acquisition.web.context import actor, reading, runtime, work
@@ -112,11 +113,11 @@ def local_address(address: str | None) -> str:
 
 
 def _page(database: Session, problem: object = None) -> str:
-    accounts = queries.demo_accounts(database)
     return render_template(
         "people/sign_in.html",
         problem=problem,
         email=request.form.get("email", ""),
         next=request.values.get("next", ""),
-        accounts=accounts,
+        accounts=queries.demo_accounts(database),
+        roles={role.value: label for role, label in ROLE_LABELS.items()},
     )

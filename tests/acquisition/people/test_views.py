@@ -158,14 +158,14 @@ def test_request_of_a_signed_in_person_costs_one_query_for_the_person(
 def test_demo_accounts_are_listed_only_in_a_demonstration(
     client: Browser, user: User, runtime: Runtime
 ) -> None:
-    accounts = [{"role": "комплектатор", "email": "demo@example.org", "password": "demo-password"}]
+    accounts = [{"role": "selector", "email": "demo@example.org", "password": "demo-password"}]
     with runtime.work(operator()) as work:
         set_fact(work.session, "demo_accounts", accounts)
     assert "demo@example.org" not in client.get("/sign-in").get_data(as_text=True)
     with runtime.work(operator()) as work:
         set_fact(work.session, "demo", True)
     shown = page(client.get("/sign-in")).get_text()
-    assert "demo@example.org" in shown and "Демонстраційні дані" in shown
+    assert "demo@example.org" in shown and "комплектатор" in shown and "Демонстраційні дані" in shown
 
 
 @pytest.mark.sqlite_only
