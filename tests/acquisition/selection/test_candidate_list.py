@@ -1,9 +1,6 @@
 """The list of candidates: who sees what, filters, order, pages, and a constant number of queries."""
 
-from typing import Any
-
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from acquisition.kernel.actor import Actor, operator
@@ -15,6 +12,7 @@ from acquisition.selection.queries import candidates as queries
 from acquisition.selection.queries.campaigns import counters
 from acquisition.selection.queries.candidates import CandidatePage, Filters, Scope
 from acquisition.selection.reasons import Certainty
+from tests.support.browsing import counted_queries
 from tests.support.make import Make
 
 
@@ -174,14 +172,8 @@ def test_one_three_and_fifty_rows_take_the_same_queries(runtime: Runtime, make: 
         campaign = make.campaign(f"c{number}")
         for _row in range(rows):
             make.candidate(campaign, state=CandidateState.ADMITTED)
-        seen: list[str] = []
-
-        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any, seen: list[str] = seen) -> None:
-            seen.append(statement)
-
-        event.listen(runtime.database.engine, "before_cursor_execute", note)
-        assert len(listed(runtime, campaign, Filters(query="книжка")).rows) == rows
-        event.remove(runtime.database.engine, "before_cursor_execute", note)
+        with counted_queries(runtime.database) as seen:
+            assert len(listed(runtime, campaign, Filters(query="книжка")).rows) == rows
         taken.add(len(seen))
     assert len(taken) == 1
 

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import col, select
 
-from acquisition.catalogue.models import Holding, Register, RegisterEntry
+from acquisition.catalogue.models import Holding, Register, RegisterEntry, Title
 from acquisition.catalogue.service.registers import replace_register
 from acquisition.kernel.actor import operator
 from acquisition.kernel.audit import AuditEvent
@@ -21,6 +20,7 @@ from acquisition.selection.queries.facts import gather, ground
 from acquisition.selection.reasons import Certainty, Finding
 from acquisition.selection.service.candidates import apply_proposals
 from acquisition.selection.service.checking import request_check
+from tests.support.browsing import counted_queries
 from tests.support.make import Make
 
 CLEAN = {
@@ -141,8 +141,6 @@ def test_holdings_earlier_purchases_and_requests_are_seen(
         title_id = unit.session.exec(select(Candidate.title_id)).one()
     make.row(Holding(title_id=title_id, library_id=make.library().id or 0, copies=5, usable=5))
     with runtime.reading(operator()) as unit:
-        from acquisition.catalogue.models import Title
-
         title = unit.session.get_one(Title, title_id)
         unit.session.expunge(title)
     make.candidate(earlier, title, bought_copies=10)
@@ -162,14 +160,8 @@ def test_facts_of_one_and_of_many_take_the_same_number_of_queries(runtime: Runti
         known = ground(unit.session, campaign.id or 0)
         candidates = list(unit.session.exec(select(Candidate)))
         for some in (candidates[:1], candidates):
-            seen: list[str] = []
-
-            def note(_c: Any, _cursor: Any, statement: str, *_rest: Any, seen: list[str] = seen) -> None:
-                seen.append(statement)
-
-            event.listen(runtime.database.engine, "before_cursor_execute", note)
-            gather(unit.session, campaign, some, known)
-            event.remove(runtime.database.engine, "before_cursor_execute", note)
+            with counted_queries(runtime.database) as seen:
+                gather(unit.session, campaign, some, known)
             numbers.append(len(seen))
     assert numbers[0] == numbers[1]
 
