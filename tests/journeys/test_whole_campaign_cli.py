@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,14 @@ import xlsxwriter
 
 from acquisition.demo.generator import Demo, make_demo
 from acquisition.demo.proposals import Proposal
+from tests.support.databases import PostgresCopies
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUDGET = 47_378_000
 TITLES = 36
 HEADINGS = ("№ з/п", "ISBN", "Автор(и)", "Назва видання", "Видавництво", "Рік видання", "Мова видання", "Читацьке призначення",
             "Вид видання", "Палітурка", "Ціна, грн", "Запропонована кількість")  # fmt: skip
-EXPORTS = {
+HEADINGS_OF = {
     "rated": ("№ (місце)", "ISBN", "Автор", "Назва", "Видавець", "Рік", "Експертна рада", "Кількість експертів", "Середній бал експертів",
               "Середній бал бібліотек", "Підсумковий бал", "Ціна", "Кількість", "Сума", "Наростаючим підсумком", "Рішення", "Примітка"),
     "approved": ("№ з/п", "Назва", "Автор", "Видавець", "Рік", "ISBN", "Ціна за одиницю", "Гранична кількість примірників",
@@ -81,8 +83,15 @@ def offered(demo: Demo) -> list[Proposal]:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, empty_database_url: str) -> Shell:
-    return Shell(tmp_path, empty_database_url)
+def shell(tmp_path: Path, database_kind: str, request: pytest.FixtureRequest) -> Iterator[Shell]:
+    """Over an empty folder and a database without tables."""
+    if database_kind == "sqlite":
+        yield Shell(tmp_path, "")
+        return
+    server: PostgresCopies = request.getfixturevalue("postgres_copies")
+    url = server.empty()
+    yield Shell(tmp_path, url)
+    server.drop(url)
 
 
 def test_a_campaign_goes_from_an_empty_folder_to_a_verified_bundle(
@@ -106,7 +115,7 @@ def test_a_campaign_goes_from_an_empty_folder_to_a_verified_bundle(
     shell("enrich", "--campaign", "2020")
     shell("check", "--campaign", "2020", "--admit-clean")
     shown = shell("campaign", "show", "2020")
-    assert shown["candidates"] == {"proposed": 1, "admitted": TITLES}, shown
+    assert (shown["counts"]["proposed"], shown["counts"]["admitted"]) == (1, TITLES)
 
     _import_sheets_and_votes(shell, demo, offered, criteria)
     ranked = shell("rank", "--campaign", "2020")
@@ -121,7 +130,7 @@ def test_a_campaign_goes_from_an_empty_folder_to_a_verified_bundle(
     assert shell("campaign", "show", "2020")["distributed_copies"] == distributed["copies"]
 
     _verify(shell)
-    assert shell("audit", "check")["equal"] is True
+    assert shell("audit", "check")["valid"] is True
 
 
 def _write_files(folder: Path, demo: Demo, offered: list[Proposal]) -> dict[str, Path]:
@@ -147,9 +156,7 @@ def _line(number: int, proposal: Proposal) -> tuple[object, ...]:
             proposal.price, proposal.quantity)  # fmt: skip
 
 
-def _import_sheets_and_votes(
-    shell: Shell, demo: Demo, offered: list[Proposal], criteria: list[str]
-) -> None:
+def _import_sheets_and_votes(shell: Shell, demo: Demo, offered: list[Proposal], criteria: list[str]) -> None:
     isbns = frozenset(each.isbn for each in offered)
     contents = {"scores": demo.scores_file(isbns, criteria), "votes": demo.votes_file(isbns)}
     for kind, content in contents.items():
@@ -161,39 +168,29 @@ def _import_sheets_and_votes(
 
 
 def _counts(answer: dict[str, Any]) -> dict[str, int]:
-    return {
-        key: answer[key] for key in ("rows", "new", "matched", "needs_decision", "refused", "skipped")
-    }
+    return {key: answer[key] for key in ("rows", "new", "matched", "needs_decision", "refused", "skipped")}
 
 
 Table = list[dict[str, Any]]
 
 
 def _export_everything(shell: Shell) -> dict[str, Table]:
-    """Every list in every format; the rows of the three formats must be the same number."""
+    """Every list as CSV; the list of titles for the public also in the other formats."""
     tables = {}
     for what in ("rated", "long-list", "approved", "distribution", "acts"):
-        paths = {form: shell.folder / f"{what}.{form}" for form in ("xlsx", "csv", "json")}
-        for form, path in paths.items():
-            shell(
-                "export",
-                "--campaign",
-                "2020",
-                "--what",
-                what,
-                "--format",
-                form,
-                "--out",
-                str(path),
-            )
-        text = paths["csv"].read_text(encoding="utf-8-sig")
+        path = shell.folder / f"{what}.csv"
+        shell("export", "--campaign", "2020", "--what", what, "--format", "csv", "--out", str(path))
+        text = path.read_text(encoding="utf-8-sig")
         dialect = csv.Sniffer().sniff(text.splitlines()[0], delimiters=";,")
         tables[what] = list(csv.DictReader(io.StringIO(text), dialect=dialect))
         assert tables[what], what
-        if what in EXPORTS:
-            assert tuple(tables[what][0]) == EXPORTS[what]
-        assert python_calamine.CalamineWorkbook.from_path(paths["xlsx"]).sheet_names
-        assert json.loads(paths["json"].read_text(encoding="utf-8"))
+        if what in HEADINGS_OF:
+            assert tuple(tables[what][0]) == HEADINGS_OF[what]
+    workbook, objects = shell.folder / "approved.xlsx", shell.folder / "approved.json"
+    for path in (workbook, objects):
+        shell("export", "--campaign", "2020", "--what", "approved", "--out", str(path))
+    assert python_calamine.CalamineWorkbook.from_path(workbook).sheet_names
+    assert json.loads(objects.read_text(encoding="utf-8"))
     return tables
 
 
@@ -202,9 +199,7 @@ def _check_sums(demo: Demo, offered: list[Proposal], tables: dict[str, Table], c
     for_children = {each.isbn: each.work.for_children for each in offered}
     approved = [_digits(row["ISBN"]) for row in tables["approved"]]
     assert approved
-    receive = {
-        kind: sum(library.takes(kind) for library in demo.libraries) for kind in (True, False)
-    }
+    receive = {kind: sum(library.takes(kind) for library in demo.libraries) for kind in (True, False)}
     assert copies == sum(receive[for_children[isbn]] for isbn in approved)
     assert len(tables["rated"]) == TITLES
 
@@ -228,12 +223,14 @@ def _verify(shell: Shell) -> None:
     assert shell("verify", str(touched), status=1)["equal"] is False
 
 
+@pytest.mark.sqlite_only
 def test_refusals_are_one_json_object_and_status_one(shell: Shell) -> None:
     shell("init")
     refusal = shell("campaign", "show", "1999", status=1)
     assert refusal["error"]["code"] == "not-found"
 
 
+@pytest.mark.sqlite_only
 def test_wrong_usage_is_status_two(shell: Shell) -> None:
     assert shell.plain("campaign", "nonsense").returncode == 2
     assert shell.plain("rank").returncode == 2
