@@ -34,8 +34,11 @@ def test_commands_named_in_a_text_exist_with_their_options(path: Path) -> None:
 
 def _known(words: list[str]) -> bool:
     command: click.Command = main
-    while isinstance(command, click.Group) and words and words[0] in command.commands:
-        command = command.commands[words.pop(0)]
+    while isinstance(command, click.Group) and words:
+        found = command.get_command(click.Context(command), words[0])
+        if found is None:
+            break
+        command, words = found, words[1:]
     if isinstance(command, click.Group):
         return bool(words) and words[0] == "--help"
     options = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}

@@ -1,18 +1,47 @@
-"""Commands of the service: `python -m acquisition COMMAND --help`. One module a subject."""
+"""Commands of the service: `python -m acquisition COMMAND --help`. One module a subject, loaded when asked for."""
 
 from __future__ import annotations
 
-import pkgutil
 from importlib import import_module
 
 import click
 
+MODULES = {
+    "init": "database",
+    "serve": "serve",
+    "demo": "demo",
+    "user": "people",
+    "library": "people",
+    "campaign": "campaign",
+    "import": "imports",
+    "enrich": "enrich",
+    "check": "campaign",
+    "rank": "ranking",
+    "verify": "ranking",
+    "purchase": "purchasing",
+    "approve": "purchasing",
+    "distribute": "purchasing",
+    "export": "export",
+    "audit": "audit",
+    "backup": "backup",
+    "restore": "backup",
+}
+"""Command → module of this package which lists it in COMMANDS; in the order of the work."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class Commands(click.Group):
+    """Loads a command's module when the command is asked for, so that each starts fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in MODULES:
+            return None
+        module = import_module(f"{__name__}.{MODULES[cmd_name]}")
+        return next(command for command in module.COMMANDS if command.name == cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def main() -> None:
     """Добір: відбір і придбання книжок для публічних бібліотек."""
-
-
-for _module in pkgutil.iter_modules(__path__):
-    for _command in getattr(import_module(f"{__name__}.{_module.name}"), "COMMANDS", ()):
-        main.add_command(_command)

@@ -49,8 +49,11 @@ def _commands(
     if path:
         yield path, group
     if isinstance(group, click.Group):
-        for name in sorted(group.commands):
-            yield from _commands(group.commands[name], (*path, name))
+        context = click.Context(group)
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
+            yield from _commands(command, (*path, name))
 
 
 def jobs_page() -> str:
