@@ -29,7 +29,7 @@ SHEET_BADGES: dict[SheetState, Badge] = {
 }
 
 FATE_BADGES: dict[SheetFate, Badge] = {
-    SheetFate.VALID: Badge(_("враховано"), "good"),
+    SheetFate.VALID: Badge(_("дійсний"), "good"),
     SheetFate.ABSTAINED: Badge(_("утримався"), "neutral"),
     SheetFate.CONFLICT: Badge(_("не враховано: конфлікт інтересів"), "bad"),
     SheetFate.VOID: Badge(_("не враховано: недійсний"), "bad"),
