@@ -19,7 +19,8 @@ from importers.header_rows import Header
 from importers.headings import Headings, fold_heading
 from importers.records import ERROR, NOTE, Cell, Problem, ReadRow
 
-REMEMBERED = 30_000
+REMEMBERED = 4_096
+"""A column with more different cells than this does not repeat itself: it is no use to remember them."""
 
 TOTAL = re.compile(
     r"(?:разом|всього|усього|підсумок|підсумки|загалом|загальна (?:сума|кількість|вартість)|итого|total)\b",
@@ -41,13 +42,14 @@ Known = tuple[Any, Extras | None]
 
 @dataclass(frozen=True, slots=True)
 class PlannedColumn:
-    """One mapped column: where, which field, how to read it, what was read before."""
+    """One mapped column: where, which field, how to read it, what was read before; `various` is filled when it stops."""
 
     index: int
     field: Field
     letter: str
     read: Callable[[Cell], Reading]
     memory: dict[Cell, Known]
+    various: list[bool]
 
     def learn(self, cell: Cell) -> Known:
         """Read a cell not met before; its problems get the field and the letter of this column."""
@@ -59,8 +61,11 @@ class PlannedColumn:
             )
             extras = (more, problems)
         known = (value, extras)
-        if len(self.memory) < REMEMBERED and type(cell) is not bool:
+        if not self.various and type(cell) is not bool:
             self.memory[cell] = known
+            if len(self.memory) >= REMEMBERED:
+                self.memory.clear()
+                self.various.append(True)
         return known
 
 
@@ -88,7 +93,7 @@ class SheetPlan:
         self.header = header
         self.required = KINDS[kind].required
         self.columns = [
-            PlannedColumn(column.index, field, column_letter(column.index), READERS[field.shape], {})
+            PlannedColumn(column.index, field, column_letter(column.index), READERS[field.shape], {}, [])
             for column in header.columns
             if column.field is not None
             for field in (headings.fields[column.field],)

@@ -86,10 +86,9 @@ class FileReading:
         first = header.row + header.depth
         read = plan.read
         for number, cells in enumerate(islice(sheet.rows(), first, None), first + 1):
-            if any(cells) or any(cell != "" and cell is not None for cell in cells):
-                row = read(number, cells)
-                if row is not None:
-                    yield row
+            row = read(number, cells)
+            if row is not None:
+                yield row
 
     def _header(self, sheet: Sheet) -> Header | None:
         top = list(islice(sheet.rows(), SEARCHED_ROWS))

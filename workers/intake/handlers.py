@@ -44,6 +44,11 @@ def problem(code: str, severity: str, field: str = "", column: str = "", **param
     return [code, severity, field, column, params]
 
 
+def clean(row: ReadRow) -> StagedRow:
+    """A new row in which nothing was found."""
+    return StagedRow(row.sheet, row.number, row.raw, row.record, (), Outcome.NEW)
+
+
 def staged(
     row: ReadRow, outcome: Outcome | None = None, *problems: ProblemJson, target_id: int | None = None
 ) -> StagedRow:
@@ -65,4 +70,4 @@ def staged(
 
 def is_open(row: ReadRow) -> bool:
     """Whether judging has anything to say: the row is data and reading has not refused it."""
-    return row.skip is None and not any(each.severity == ERROR for each in row.problems)
+    return row.skip is None and (not row.problems or all(each.severity != ERROR for each in row.problems))

@@ -38,6 +38,6 @@ def plain_key(record: Mapping[str, Any]) -> tuple[str, str, str]:
     return full_title(record).lower(), author.lower(), publisher.lower()
 
 
-def same_year(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def same_year(record: Mapping[str, Any], year: int | None) -> bool:
     """Years that do not contradict each other."""
-    return one.get("year") is None or other.get("year") is None or one["year"] == other["year"]
+    return year is None or record.get("year") is None or record["year"] == year

@@ -17,33 +17,54 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.selection.models import Candidate
 from acquisition.selection.service.candidates import apply_proposals, undo_batch
 from importers.records import DECISION, NOTE, ReadRow
-from workers.intake.handlers import Handler, ProblemJson, is_open, problem, staged
-from workers.intake.likeness import full_title, plain_key, same_title, same_year
+from workers.intake.handlers import Handler, ProblemJson, clean, is_open, problem, staged
+from workers.intake.likeness import full_title, same_title, same_year
 
 IN_LIST = 500
 
 
 class Known(NamedTuple):
-    """A proposal met before: in the campaign (`number` of the candidate) or above in the file (`row` of it)."""
+    """A proposal met before: in the campaign (`number` of the candidate) or above in the file (`row`). Kept small: there
+    is one for each row of the file."""
 
     title: str
     year: int | None
-    number: int | None = None
+    author: str = ""
+    publisher: str = ""
+    row: int = 0
+    number: int = 0
     target_id: int | None = None
-    row: str = ""
 
     def note(self) -> ProblemJson:
         """Says where the same book stands."""
-        if self.number is not None:
+        if self.number:
             return problem("already_candidate", NOTE, number=self.number)
         return problem("duplicate_row", NOTE, row=self.row)
+
+    def same_words(self, record: Mapping[str, Any]) -> bool:
+        """Author and publisher as well as title are written alike, case aside."""
+        mine = (self.title, self.author, self.publisher)
+        other = (full_title(record), record.get("author", ""), record.get("publisher", ""))
+        return [text.lower() for text in mine] == [text.lower() for text in other]
+
+    def by_the_same(self, record: Mapping[str, Any]) -> bool:
+        """Whether the publisher does not contradict."""
+        other = record.get("publisher")
+        return not other or not self.publisher or same_title(other, self.publisher)
+
+
+def _met(row: ReadRow) -> Known:
+    record = row.record
+    author, publisher = record.get("author", ""), record.get("publisher", "")
+    return Known(full_title(record), record.get("year"), author, publisher, row.number)
 
 
 class Proposals(Handler):
     """Equal ISBN and title: matched. Equal ISBN with another title, or the same book without an ISBN: a person decides."""
 
     by_isbn: dict[str, Known]
-    by_words: dict[tuple[str, str, str], Known]
+    by_title: dict[str, list[Known]]
+    by_work: dict[str, list[Known]]
 
     @property
     def campaign_id(self) -> int:
@@ -51,48 +72,57 @@ class Proposals(Handler):
         return self.batch.campaign_id
 
     def judge(self, session: Session, rows: Sequence[ReadRow]) -> list[StagedRow]:
-        """Two queries for a portion of rows; likeness is asked only of rows that meet."""
+        """The campaign is looked at once, before the first row; likeness is asked only of rows that meet."""
         if not hasattr(self, "by_isbn"):
-            self.by_isbn, self.by_words = {}, {}
-        self._meet_campaign(session, rows)
+            self._meet_campaign(session)
         return [self._judge_row(row) if is_open(row) else staged(row) for row in rows]
 
     def _judge_row(self, row: ReadRow) -> StagedRow:
         record = row.record
         isbn = record.get("isbn")
-        known = self.by_isbn.get(isbn) if isbn else None
-        if known is not None:
-            title = full_title(record)
-            if same_title(title, known.title):
-                return staged(row, Outcome.MATCHED, known.note(), target_id=known.target_id)
-            return staged(row, None, problem("same_isbn_other_title", DECISION, "isbn", title=known.title))
-        words = plain_key(record)
-        twin = self.by_words.get(words) if not isbn else None
-        mine = Known(full_title(record), record.get("year"), row=_place(row))
-        if isbn:
-            self.by_isbn[isbn] = mine
-        if twin is not None and same_year(record, {"year": twin.year}):
+        if not isbn:
+            return self._judge_nameless(row)
+        known = self.by_isbn.get(isbn)
+        if known is None:
+            self._remember(isbn, _met(row))
+            return staged(row) if row.problems else clean(row)
+        if same_title(full_title(record), known.title):
+            return staged(row, Outcome.MATCHED, known.note(), target_id=known.target_id)
+        return staged(row, None, problem("same_isbn_other_title", DECISION, "isbn", title=known.title))
+
+    def _judge_nameless(self, row: ReadRow) -> StagedRow:
+        """A row without an ISBN: the same words, or the same work in the campaign, are a doubt for a person."""
+        record = row.record
+        alike = [one for one in self.by_title.get(full_title(record).lower(), ()) if one.same_words(record)]
+        alike += [one for one in self.by_work.get(draft(record).work_key, ()) if one.by_the_same(record)]
+        twin = next((one for one in alike if same_year(record, one.year)), None)
+        if twin is not None:
             return staged(row, None, problem("same_work", DECISION, "title", title=twin.title))
-        self.by_words.setdefault(words, mine)
+        self._remember(None, _met(row))
         return staged(row)
 
-    def _meet_campaign(self, session: Session, rows: Sequence[ReadRow]) -> None:
-        """Learn which ISBNs of the rows, and which works of those without one, the campaign already has."""
-        isbns = {isbn for row in rows if (isbn := row.record.get("isbn")) and isbn not in self.by_isbn}
-        for found in _candidates(session, self.campaign_id, col(Candidate.isbn13), sorted(isbns)):
-            self.by_isbn.setdefault(found.isbn13 or "", _as_known(found))
-        nameless = [
-            row.record
-            for row in rows
-            if row.skip is None and "isbn" not in row.record and row.record.get("title")
-        ]
-        by_work: dict[str, list[Mapping[str, Any]]] = {}
-        for record in nameless:
-            by_work.setdefault(draft(record).work_key, []).append(record)
-        for found in _candidates(session, self.campaign_id, col(Candidate.work_key), sorted(by_work)):
-            for one in by_work[found.work_key]:
-                if not one.get("publisher") or same_title(str(one["publisher"]), found.publisher):
-                    self.by_words.setdefault(plain_key(one), _as_known(found))
+    def _remember(self, isbn: str | None, met: Known) -> None:
+        if isbn:
+            self.by_isbn[isbn] = met
+        self.by_title.setdefault(met.title.lower(), []).append(met)
+
+    def _meet_campaign(self, session: Session) -> None:
+        """Learn what the campaign has, by ISBN and by work. One query."""
+        self.by_isbn, self.by_title, self.by_work = {}, {}, {}
+        columns = (
+            Candidate.id, Candidate.number, Candidate.title, Candidate.year, Candidate.isbn13, Candidate.work_key,
+            Candidate.publisher,
+        )  # fmt: skip
+        found = (
+            select(*(col(each) for each in columns))
+            .where(col(Candidate.campaign_id) == self.campaign_id)
+            .order_by(col(Candidate.number))
+        )
+        for key, number, title, year, isbn, work_key, publisher in session.execute(found):
+            known = Known(title, year, "", publisher, 0, number, key)
+            if isbn:
+                self.by_isbn.setdefault(isbn, known)
+            self.by_work.setdefault(work_key, []).append(known)
 
     def apply(self, work: UnitOfWork, rows: Sequence[ImportRow]) -> list[Applied]:
         """Each row becomes a proposed candidate of the batch."""
@@ -126,25 +156,3 @@ def forget_titles(work: UnitOfWork, title_ids: Sequence[int], batch: Any) -> Non
         made = select(col(Title.id)).where(col(Title.id).in_(part), col(Title.created_at) >= batch.created_at)
         free += [number for number in work.session.scalars(made) if number not in used and number is not None]
     delete_titles(work, free)
-
-
-def _candidates(session: Session, campaign_id: int, column: Any, values: Sequence[str]) -> list[Any]:
-    found: list[Any] = []
-    for start in range(0, len(values), IN_LIST):
-        found += session.execute(
-            select(
-                col(Candidate.id), col(Candidate.number), col(Candidate.title), col(Candidate.year),
-                col(Candidate.isbn13), col(Candidate.work_key), col(Candidate.publisher),
-            )
-            .where(col(Candidate.campaign_id) == campaign_id, column.in_(values[start : start + IN_LIST]))
-            .order_by(col(Candidate.number))
-        ).all()  # fmt: skip
-    return found
-
-
-def _as_known(found: Any) -> Known:
-    return Known(found.title, found.year, found.number, found.id)
-
-
-def _place(row: ReadRow) -> str:
-    return f"{row.sheet}!{row.number}"

@@ -65,11 +65,6 @@ def _told(session: Session, found: ImportBatch) -> dict[str, Any]:
             for code, number in found.counts.get("problems", {}).items()
         ],
         "outcome_options": [(each.value, OUTCOME_BADGES[each].label) for each in Outcome],
-        "code_options": [
-            (code, _("%(label)s: %(number)s", label=code_label(code), number=number))
-            for code, number in found.counts.get("problems", {}).items()
-        ],
-        "outcome_options": [(each.value, OUTCOME_BADGES[each].label) for each in Outcome],
         "wanted": wanted,
         "page": page,
         "rows": [_shown(kind.vocabulary, row) for row in page.rows],

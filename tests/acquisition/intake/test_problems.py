@@ -9,7 +9,6 @@ import pytest
 from acquisition.intake import problems
 from acquisition.intake.problems import CODE_LABELS, FILE_PROBLEMS, ROW_PROBLEMS
 from acquisition.selection.row_problems import SENTENCES
-from importers.signatures import UNSUPPORTED
 
 ROOT = Path(__file__).parents[3]
 CODES = re.compile(r"[a-z]+(?:_[a-z0-9]+)+\Z")
