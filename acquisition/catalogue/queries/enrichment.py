@@ -96,7 +96,7 @@ def enrich_states(session: Session, title_ids: Iterable[int]) -> dict[int, Enric
 def enrich_counts(session: Session) -> dict[EnrichState, int]:
     """How many titles are in each state."""
     statement = select(col(Title.enrich_state), func.count()).group_by(col(Title.enrich_state))
-    return dict(row._tuple() for row in session.execute(statement))
+    return dict(map(tuple, session.execute(statement)))
 
 
 def latest_job(session: Session, title_id: int | None = None) -> Job | None:
