@@ -95,6 +95,9 @@ migration: dev  ## a migration from the models: make migration NAME="adds x"
 translations: dev  ## extract, update and compile the English texts
 	$(BIN)/python -m tests.support.translations update
 
+docs: dev  ## brings the pages that repeat the code up to it
+	$(BIN)/python -m tests.support.reference
+
 lock: | $(VENV)/.created  ## compiles requirements*.txt from requirements*.in
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
@@ -104,4 +107,4 @@ lock: | $(VENV)/.created  ## compiles requirements*.txt from requirements*.in
 clean:  ## forgets everything make install made
 	rm -rf $(VENV) node_modules $(VENDOR)
 
-.PHONY: help install run dev test test-real test-browser check bench migration translations lock clean
+.PHONY: help docs install run dev test test-real test-browser check bench migration translations lock clean

@@ -12,7 +12,7 @@ from acquisition.cli import main
 from acquisition.kernel.i18n import in_language
 from tests.support.reference import DOCS, PAGES, ROOT
 
-TEXTS = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
+WRITTEN = sorted({ROOT / "README.md", *DOCS.rglob("*.md")} - {DOCS / "cli.md"})
 COMMAND = re.compile(r"python -m acquisition ([a-z][^\n`;#|]*)")
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 MAKE = re.compile(r"^(?:\$ )?make ([a-z-]+)", re.MULTILINE)
@@ -24,11 +24,9 @@ def test_page_repeats_the_code(path: Path) -> None:
         assert path.read_text(encoding="utf-8") == PAGES[path](), "run: make docs"
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
 def test_commands_named_in_a_text_exist_with_their_options(path: Path) -> None:
-    unknown = [
-        line for line in COMMAND.findall(path.read_text(encoding="utf-8")) if not _known(line.split())
-    ]
+    unknown = [line for line in COMMAND.findall(path.read_text(encoding="utf-8")) if not _known(line.split())]
     assert unknown == []
 
 
@@ -45,17 +43,13 @@ def _known(words: list[str]) -> bool:
     return {word.split("=")[0] for word in words if word.startswith("--")} <= options | {"--help"}
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
 def test_links_between_texts_lead_somewhere(path: Path) -> None:
-    links = [
-        link for link in LINK.findall(path.read_text(encoding="utf-8")) if not link.startswith("http")
-    ]
+    links = [link for link in LINK.findall(path.read_text(encoding="utf-8")) if not link.startswith("http")]
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
 def test_make_targets_named_in_a_text_exist(path: Path) -> None:
-    targets = set(
-        re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    )
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(MAKE.findall(path.read_text(encoding="utf-8"))) <= targets

@@ -12,9 +12,12 @@ import click
 
 from acquisition.catalogue.vocabulary import KINDS, FileKind
 from acquisition.cli import main
+from acquisition.intake.problems import FILE_PROBLEMS, ROW_PROBLEMS
 from acquisition.kernel.i18n import in_language
 from acquisition.kernel.jobs import JOBS
+from acquisition.people.access import LIBRARY_BOUND, ROLE_LABELS, ROLE_PERMISSIONS, Permission
 from acquisition.selection.reasons import CERTAINTY_LABELS, CODES, SENTENCES
+from acquisition.selection.row_problems import SENTENCES as SCORE_PROBLEMS
 from config.settings import Settings, variable
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -43,9 +46,7 @@ def cli_page() -> str:
     return _page(lines)
 
 
-def _commands(
-    group: click.Command, path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def _commands(group: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     if path:
         yield path, group
     if isinstance(group, click.Group):
@@ -87,6 +88,49 @@ def codes_page() -> str:
     rows = ((f"`{code}`", f"`{variant}`", sentence) for (code, variant), sentence in SENTENCES.items())
     lines += _table(("код", "випадок", "речення"), rows)
     return _page(lines)
+
+
+def problems_page() -> str:
+    """docs/reference/import-problems.md: what reading, judging and applying a file may say."""
+    rows = {**ROW_PROBLEMS, **SCORE_PROBLEMS}
+    return _page(
+        [
+            "# Проблеми рядків і файлів",
+            "",
+            NOTE,
+            "",
+            "Код стоїть у відповіді `import --json` (`problems`), речення — на сторінці файла й у таблиці відхилених рядків.",
+            "",
+            "## Рядки",
+            "",
+            *_table(("код", "речення"), ((f"`{code}`", sentence) for code, sentence in rows.items())),
+            "",
+            "## Файл",
+            "",
+            *_table(("код", "речення"), ((f"`{code}`", text) for code, text in FILE_PROBLEMS.items())),
+        ]
+    )
+
+
+def roles_page() -> str:
+    """docs/reference/roles.md: what each role may do."""
+    header = ("дозвіл", *(str(label) for label in ROLE_LABELS.values()))
+    rows = (
+        (f"`{permission}`", *("так" if permission in ROLE_PERMISSIONS[role] else "" for role in ROLE_LABELS))
+        for permission in Permission
+    )
+    bound = ", ".join(f"`{permission}`" for permission in sorted(LIBRARY_BOUND))
+    return _page(
+        [
+            "# Ролі й дозволи",
+            "",
+            NOTE,
+            "",
+            f"Лише для власної бібліотеки: {bound}.",
+            "",
+            *_table(header, rows),
+        ]
+    )
 
 
 def formats_page() -> str:
@@ -155,6 +199,8 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     DOCS / "reference" / "jobs.md": jobs_page,
     DOCS / "reference" / "codes.md": codes_page,
     DOCS / "reference" / "formats.md": formats_page,
+    DOCS / "reference" / "import-problems.md": problems_page,
+    DOCS / "reference" / "roles.md": roles_page,
     ROOT / "README.md": readme,
 }
 
