@@ -1,8 +1,10 @@
 """Downloads of a campaign's lists: `/campaigns/<slug>/export/<what>.<format>`."""
 
+from collections.abc import Iterator
 from tempfile import TemporaryFile
+from typing import IO
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from acquisition.kernel.errors import NotFound
@@ -10,6 +12,8 @@ from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.tables import Format
 from acquisition.reports.exporting import BUNDLE, TABLES, ZIP, Wish, export
 from acquisition.web.context import reading
+
+CHUNK = 64 << 10
 
 blueprint = Blueprint("exports", __name__)
 
@@ -20,13 +24,30 @@ def download(slug: str, what: str, form: str) -> ResponseReturnValue:
     if not (form == ZIP if what == BUNDLE else what in TABLES and form in list(Format)):
         raise NotFound(_("Такого переліку або формату немає."))
     wish = Wish(request.args.get("run", type=int), request.args.get("list", type=int))
-    out = TemporaryFile()  # noqa: SIM115 -- the response reads it to its end and closes it
+    out = TemporaryFile()  # noqa: SIM115 -- closed with the response that reads it
     try:
         with reading() as unit:
             written = export(unit, slug, what, form, wish, out)
     except BaseException:
         out.close()
         raise
-    out.seek(0)
-    name = f"{slug}-{what}.{written.extension}"
-    return send_file(out, mimetype=written.media_type, as_attachment=True, download_name=name, max_age=0)
+    size = out.tell()
+    answer = Response(_chunks(out), content_type=written.media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-{what}.{written.extension}"'
+    answer.content_length = size
+    return answer
+
+
+def _chunks(out: IO[bytes]) -> Iterator[bytes]:
+    """The file's content; started at once, so that it closes the file even when nobody reads."""
+
+    def read() -> Iterator[bytes]:
+        with out:
+            out.seek(0)
+            yield b""
+            while chunk := out.read(CHUNK):
+                yield chunk
+
+    chunks = read()
+    next(chunks)
+    return chunks

@@ -28,7 +28,7 @@ def index(slug: str) -> ResponseReturnValue:
         approved = current_list(unit.session, campaign.id, ListState.APPROVED)
         if approved is None:
             return render_template("distribution/none.html", campaign=campaign, tab="distribution")
-    return redirect(url_for("distribution.show", slug=slug, number=approved.number))
+        return redirect(url_for("distribution.show", slug=slug, number=approved.number))
 
 
 @blueprint.get("/campaigns/<slug>/lists/<int:number>/distribution")
