@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from acquisition.kernel.audit import check_chain
 from acquisition.people.access import Permission, require
 from acquisition.reports import queries
-from acquisition.reports.labels import ROOMS, SUBJECTS
+from acquisition.reports.labels import ACTIONS, ROOMS, SUBJECTS
 from acquisition.reports.queries import AuditFilter
 from acquisition.reports.views.blueprint import blueprint
 from acquisition.selection.queries.campaigns import campaigns
@@ -39,6 +39,7 @@ def audit() -> ResponseReturnValue:
             page=queries.audit_page(unit.session, wanted, page_request()),
             wanted=wanted,
             actions=queries.actions(unit.session),
+            labels=ACTIONS,
             rooms=ROOMS,
             subjects=SUBJECTS,
             campaigns=[(row.campaign.id, row.campaign.name) for row in campaigns(unit.session)],
