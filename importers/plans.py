@@ -53,7 +53,9 @@ class PlannedColumn:
 
     def learn(self, cell: Cell) -> Known:
         """Read a cell not met before; its problems get the field and the letter of this column."""
-        value, more, troubles = self.read(_bare(cell))
+        if type(cell) is str and cell[:1] == "'":
+            cell = _bare(cell)
+        value, more, troubles = self.read(cell)
         extras: Extras | None = None
         if more or troubles:
             problems = tuple(
@@ -191,11 +193,9 @@ class SheetPlan:
         return Problem("field_missing", ERROR, group[0], letter, {"fields": list(group)})
 
 
-def _bare(cell: Cell) -> Cell:
+def _bare(cell: str) -> str:
     """The cell without the apostrophe that our own files put before what a program could take for a formula."""
-    if type(cell) is str and cell[:1] == "'" and cell[1:2] in FORMULA_STARTS and len(cell) > 1:
-        return cell[1:]
-    return cell
+    return cell[1:] if len(cell) > 1 and cell[1] in FORMULA_STARTS else cell
 
 
 def _picker(indexes: Sequence[int]) -> Callable[[Sequence[Cell]], Sequence[Cell]]:

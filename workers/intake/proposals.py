@@ -41,16 +41,15 @@ class Known(NamedTuple):
             return problem("already_candidate", NOTE, number=self.number)
         return problem("duplicate_row", NOTE, row=self.row)
 
-    def same_words(self, record: Mapping[str, Any]) -> bool:
-        """Author and publisher as well as title are written alike, case aside."""
-        mine = (self.title, self.author, self.publisher)
-        other = (full_title(record), record.get("author", ""), record.get("publisher", ""))
-        return [text.lower() for text in mine] == [text.lower() for text in other]
-
     def by_the_same(self, record: Mapping[str, Any]) -> bool:
         """Whether the publisher does not contradict."""
         other = record.get("publisher")
         return not other or not self.publisher or same_title(other, self.publisher)
+
+
+def _words(title: str, author: str) -> str:
+    """Title with volume and author in small letters."""
+    return f"{title}|{author}".lower()
 
 
 def _met(row: ReadRow) -> Known:
@@ -63,7 +62,7 @@ class Proposals(Handler):
     """Equal ISBN and title: matched. Equal ISBN with another title, or the same book without an ISBN: a person decides."""
 
     by_isbn: dict[str, Known]
-    by_title: dict[str, list[Known]]
+    by_words: dict[str, Known]
     by_work: dict[str, list[Known]]
 
     @property
@@ -93,9 +92,9 @@ class Proposals(Handler):
     def _judge_nameless(self, row: ReadRow) -> StagedRow:
         """A row without an ISBN: the same words, or the same work in the campaign, are a doubt for a person."""
         record = row.record
-        alike = [one for one in self.by_title.get(full_title(record).lower(), ()) if one.same_words(record)]
-        alike += [one for one in self.by_work.get(draft(record).work_key, ()) if one.by_the_same(record)]
-        twin = next((one for one in alike if same_year(record, one.year)), None)
+        above = self.by_words.get(_words(full_title(record), record.get("author", "")))
+        alike = [*([above] if above else []), *self.by_work.get(draft(record).work_key, ())]
+        twin = next((one for one in alike if one.by_the_same(record) and same_year(record, one.year)), None)
         if twin is not None:
             return staged(row, None, problem("same_work", DECISION, "title", title=twin.title))
         self._remember(None, _met(row))
@@ -104,11 +103,11 @@ class Proposals(Handler):
     def _remember(self, isbn: str | None, met: Known) -> None:
         if isbn:
             self.by_isbn[isbn] = met
-        self.by_title.setdefault(met.title.lower(), []).append(met)
+        self.by_words.setdefault(_words(met.title, met.author), met)
 
     def _meet_campaign(self, session: Session) -> None:
         """Learn what the campaign has, by ISBN and by work. One query."""
-        self.by_isbn, self.by_title, self.by_work = {}, {}, {}
+        self.by_isbn, self.by_words, self.by_work = {}, {}, {}
         columns = (
             Candidate.id, Candidate.number, Candidate.title, Candidate.year, Candidate.isbn13, Candidate.work_key,
             Candidate.publisher,
