@@ -80,12 +80,13 @@ class CouncilRule:
     """A council, its part of the budget, and which titles go to it.
 
     A title goes to the first council that takes its audience (no list takes any) and one of its `words` or `udc`
-    (neither list takes any). `words` are beginnings of words in kind, purpose and category; `udc` are prefixes.
+    (neither list takes any). `short` is the name for table cells. `words` are beginnings of words in kind, purpose and category; `udc` are prefixes.
     """
 
     key: str
     name: str
     share: Fraction
+    short: str = ""
     audiences: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     udc: tuple[str, ...] = ()

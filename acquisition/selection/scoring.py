@@ -81,7 +81,7 @@ class Score:
 def criteria_of(rules: RuleSet) -> tuple[Criterion, ...]:
     """The lines of a score sheet. Voting has one: «за» is 1, «проти» is 0, so that its mean is yes/(yes+no)."""
     if rules.scoring.mode is ScoringMode.VOTES:
-        return (Criterion(VOTE_KEY, "", 0, 1, Fraction(1), ""),)
+        return (Criterion(VOTE_KEY, "Голос", 0, 1, Fraction(1), ""),)
     return rules.criteria
 
 

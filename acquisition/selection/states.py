@@ -113,6 +113,11 @@ class Figures:
         return sum(self.candidates.values())
 
 
+def decisions_open(state: CampaignState) -> bool:
+    """Candidates are decided on until a list made of them is on approval."""
+    return ORDER.index(state) < ORDER.index(CampaignState.APPROVING)
+
+
 def next_state(state: CampaignState) -> CampaignState | None:
     """The step after `state`; None after the last."""
     place = ORDER.index(state)

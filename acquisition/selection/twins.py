@@ -3,11 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from acquisition.catalogue.matching import Book, MatchIndex, MatchKind
-
-WORTH_A_LOOK = (MatchKind.SAME_BOOK, MatchKind.OTHER_EDITION)
-CLOSE = 85
-"""Points from which a person is asked: the same work of the same author, and the publisher or the year agrees."""
+from acquisition.catalogue.matching import Book, Match, MatchIndex, MatchKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +47,16 @@ def _twin(index: MatchIndex, titles: dict[int, str], book: Book) -> Twin | None:
     if same is not None:
         return Twin(same_isbn=same)
     other = min((each.id for each in matches if each.kind is MatchKind.SAME_ISBN), default=None)
-    alike = min(
-        (each.id for each in matches if each.kind in WORTH_A_LOOK and each.points >= CLOSE), default=None
-    )
+    alike = min((each.id for each in matches if _worth_a_look(each)), default=None)
     if other is None and alike is None:
         return None
     return Twin(alike=alike, other_title=titles[other] if other is not None else "")
+
+
+def _worth_a_look(match: Match) -> bool:
+    """The same book without an ISBN to say so, or another edition of the work by the same publisher: other publishers'
+    editions of a classic compete with each other, and that is what a selection is for."""
+    if match.kind is MatchKind.SAME_BOOK:
+        return True
+    publisher = next((each.result for each in match.reasons if each.field == "publisher"), "")
+    return match.kind is MatchKind.OTHER_EDITION and publisher == "same"

@@ -10,6 +10,7 @@ from acquisition.purchasing.models import LineStatus, ListChange, ListSnapshot, 
 from acquisition.purchasing.snapshot import Heading, Item, Purse, RecordedChange, content, sealed
 from acquisition.selection.models import Campaign, Candidate, RankingRun
 from acquisition.selection.queries.campaigns import rules_of
+from acquisition.selection.service.candidates import mark_bought
 
 
 def freeze(work: UnitOfWork, taken: PurchaseList) -> ListSnapshot:
@@ -35,6 +36,7 @@ def freeze(work: UnitOfWork, taken: PurchaseList) -> ListSnapshot:
     )
     work.session.add(made)
     work.session.flush()
+    _mark_bought(work, taken)
     return made
 
 
@@ -45,6 +47,13 @@ def next_version(work: UnitOfWork, taken: PurchaseList) -> int:
         select(func.max(ListSnapshot.number)).where(col(ListSnapshot.list_id) == taken.id)
     ).scalar()
     return (last or 0) + 1
+
+
+def _mark_bought(work: UnitOfWork, taken: PurchaseList) -> None:
+    """Tell the candidates how many copies are approved: a later campaign will not buy them again (R16)."""
+    lines = work.session.execute(select(PurchaseLine).where(col(PurchaseLine.list_id) == taken.id)).scalars()
+    bought = {each.candidate_id: each.quantity if each.status is LineStatus.INCLUDED else 0 for each in lines}
+    mark_bought(work, taken.campaign_id, bought)
 
 
 def _heading(work: UnitOfWork, taken: PurchaseList, campaign: Campaign, version: int) -> Heading:

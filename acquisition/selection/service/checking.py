@@ -21,7 +21,7 @@ from acquisition.selection.reasons import Certainty, Finding
 from acquisition.selection.ruleset import RuleSet
 from acquisition.selection.service.campaigns import reach
 from acquisition.selection.service.counting import reindex, shift
-from acquisition.selection.states import ORDER
+from acquisition.selection.states import decisions_open
 
 
 @dataclass
@@ -161,5 +161,5 @@ def _candidates(session: Session, ids: Sequence[int]) -> list[Candidate]:
 
 
 def _refuse_late(campaign: Campaign) -> None:
-    if ORDER.index(campaign.state) >= ORDER.index(CampaignState.APPROVING):
+    if not decisions_open(campaign.state):
         raise WrongState(_("Перелік уже на погодженні: технічний відбір завершено."))

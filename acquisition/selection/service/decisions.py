@@ -15,7 +15,12 @@ from acquisition.selection.queries.campaigns import load
 from acquisition.selection.reasons import CODES, Finding, certain
 from acquisition.selection.service.campaigns import reach
 from acquisition.selection.service.counting import reindex, shift
-from acquisition.selection.states import CANDIDATE_BADGES, ORDER, CandidateAction, candidate_target
+from acquisition.selection.states import (
+    CANDIDATE_BADGES,
+    CandidateAction,
+    candidate_target,
+    decisions_open,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +162,7 @@ def codes_found(candidate: Candidate) -> set[str]:
 def _open_campaign(work: UnitOfWork, campaign_id: int) -> Campaign:
     """The campaign, locked, while decisions on candidates are still open; the first decision begins the check."""
     campaign = load(work.session, campaign_id, lock=True)
-    if ORDER.index(campaign.state) >= ORDER.index(CampaignState.APPROVING):
+    if not decisions_open(campaign.state):
         raise WrongState(_("Перелік уже на погодженні: книжку знімають з нього окремою процедурою."))
     return reach(work, campaign_id, CampaignState.CHECKING)
 

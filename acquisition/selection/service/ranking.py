@@ -13,6 +13,7 @@ from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.jobs import Job, JobState
 from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, require
+from acquisition.selection.blindness import scores_open
 from acquisition.selection.bundle import write_bundle
 from acquisition.selection.models import (
     Campaign,
@@ -214,12 +215,16 @@ def fail(work: UnitOfWork, run_id: int, problem: str) -> None:
 
 def write_run_bundle(unit: UnitOfWork, run_id: int, out: BinaryIO) -> None:
     """The bundle of a finished run, written to a binary file. It holds every coded sheet, so the actor must be
-    one who may see the rating; a finished run has ended the scoring."""
+    one who may see the rating, and scoring must not have been opened again."""
     run = _run(unit, run_id)
     require(unit.actor, Permission.RANKING_SEE, campaign_id=run.campaign_id)
     if run.state is not RunState.DONE:
         raise WrongState(
             _("Розрахунок рейтингу № %(number)s не завершено.", number=run.number), code="run-not-done"
+        )
+    if not scores_open(load(unit.session, run.campaign_id).state) and not unit.actor.unlimited:
+        raise WrongState(
+            _("Оцінювання знову відкрито: пакет із листами буде доступний після нього."), code="blind"
         )
     by_number = (
         select(col(RankedTitle.entry))

@@ -27,7 +27,7 @@ from acquisition.selection.service import candidates as service
 from acquisition.selection.service import decisions
 from acquisition.selection.states import ACTION_LABELS, CANDIDATE_BADGES, EVENT_LABELS, actions_from
 from acquisition.selection.views import candidates as listing
-from acquisition.selection.views.opening import id_of, open_campaign
+from acquisition.selection.views.opening import id_of, may_decide, open_campaign
 from acquisition.web.context import reading, work
 
 
@@ -111,7 +111,7 @@ def _show(
         after=after,
         kindred=queries.kindred(unit.session, scope, candidate),
         **(_inside(unit, candidate) if scope.findings else {}),
-        decides=allowed(unit.actor, Permission.CANDIDATES_DECIDE, campaign_id=campaign.id),
+        decides=may_decide(unit, campaign),
         typed=typed,
         typed_codes=request.form.getlist("codes"),
         errors=errors,

@@ -11,7 +11,7 @@ from acquisition.catalogue.isbn import hyphenate
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.i18n import language
 from acquisition.kernel.money import format_money
-from acquisition.people.access import Permission, allowed
+from acquisition.people.access import Permission
 from acquisition.selection.campaign_forms import read_filters
 from acquisition.selection.columns import chosen_columns, columns_for
 from acquisition.selection.models import Campaign
@@ -20,7 +20,7 @@ from acquisition.selection.queries.campaigns import by_state, counters
 from acquisition.selection.queries.candidates import Filters, Scope
 from acquisition.selection.reasons import CODES
 from acquisition.selection.states import ACTION_LABELS, CANDIDATE_BADGES
-from acquisition.selection.views.opening import id_of, open_campaign
+from acquisition.selection.views.opening import id_of, may_decide, open_campaign
 from acquisition.web.context import reading
 from acquisition.web.lists import is_part, order, page_request
 
@@ -53,7 +53,7 @@ def index(slug: str) -> ResponseReturnValue:
             shown=chosen_columns(session.get("candidate_columns"), columns),
             counts=by_state(counts),
             scope=scope,
-            decides=allowed(unit.actor, Permission.CANDIDATES_DECIDE, campaign_id=campaign.id),
+            decides=may_decide(unit, campaign),
             **_words(campaign),
         )
 
@@ -67,7 +67,9 @@ def _words(campaign: Campaign) -> dict[str, Any]:
         "untitled": _("(без назви)"),
         "amount": Amounts(),
         "councils": councils,
-        "short_councils": {key: short_council(name) for key, name in councils.items()},
+        "short_councils": {
+            each["key"]: each.get("short") or each["name"] for each in campaign.ruleset["councils"]
+        },
         "codes": codes,
         "code_titles": {
             **codes,
@@ -100,8 +102,3 @@ class Amounts(dict[int | None, str]):
     def __missing__(self, kopiykas: int | None) -> str:
         self[kopiykas] = text = format_money(kopiykas or 0, self._language)
         return text
-
-
-def short_council(name: str) -> str:
-    """«Експертна рада з художньої літератури для дорослих» → «художньої літератури для дорослих»."""
-    return name.removeprefix("Експертна рада з ").removeprefix("Експертна рада ")

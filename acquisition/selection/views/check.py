@@ -7,13 +7,13 @@ from acquisition.catalogue import badges as catalogue_badges
 from acquisition.catalogue.models import Register
 from acquisition.catalogue.queries.registers import registers_loaded
 from acquisition.kernel.i18n import gettext as _
-from acquisition.people.access import Permission, allowed
+from acquisition.people.access import Permission
 from acquisition.selection.queries import check as queries
 from acquisition.selection.queries.campaigns import rules_of
 from acquisition.selection.queries.facts import last_checked
 from acquisition.selection.reasons import CODES, Certainty, Finding, suspicions
 from acquisition.selection.service.checking import request_check
-from acquisition.selection.views.opening import id_of, open_campaign
+from acquisition.selection.views.opening import id_of, may_decide, open_campaign
 from acquisition.web.context import reading, work
 from acquisition.web.lists import page_request
 
@@ -56,7 +56,7 @@ def index(slug: str) -> ResponseReturnValue:
             Certainty=Certainty,
             last_checked=last_checked(unit.session, number),
             job=queries.last_job(unit.session, number),
-            decides=allowed(unit.actor, Permission.CANDIDATES_DECIDE, campaign_id=number),
+            decides=may_decide(unit, campaign),
         )
 
 

@@ -1,9 +1,10 @@
 """How every page of a campaign begins: the campaign by its slug, for those who may see this part of it."""
 
 from acquisition.kernel.work import UnitOfWork
-from acquisition.people.access import Permission, require
+from acquisition.people.access import Permission, allowed, require
 from acquisition.selection.models import Campaign
 from acquisition.selection.queries.campaigns import load
+from acquisition.selection.states import decisions_open
 
 
 def open_campaign(unit: UnitOfWork, slug: str, permission: Permission) -> Campaign:
@@ -18,3 +19,9 @@ def id_of(campaign: Campaign) -> int:
     """The id of a stored campaign."""
     assert campaign.id is not None
     return campaign.id
+
+
+def may_decide(unit: UnitOfWork, campaign: Campaign) -> bool:
+    """Whether the person may decide on candidates, and the campaign is not past that."""
+    mine = allowed(unit.actor, Permission.CANDIDATES_DECIDE, campaign_id=campaign.id)
+    return mine and decisions_open(campaign.state)
