@@ -14,6 +14,7 @@ MODULES = {
     "library": "people",
     "campaign": "campaign",
     "import": "imports",
+    "request": "demand",
     "enrich": "enrich",
     "check": "campaign",
     "rank": "ranking",

@@ -57,7 +57,7 @@ def add(
     """Додати користувача. Без --password-stdin пароль буде створено й показано один раз."""
     password = _read_password() if password_stdin else secrets.token_urlsafe(12)
     with cli.work() as unit:
-        library_id = _library(unit.session, library) if library else None
+        library_id = queries.one_library(unit.session, library) if library else None
         campaign_id = load(unit.session, campaign).id if campaign else None
         grants = [
             GrantData(
@@ -190,17 +190,6 @@ def _user(session: Session, email: str) -> User:
     if row is None:
         raise NotFound(_("Користувача %(email)s немає.", email=email))
     return row
-
-
-def _library(session: Session, text: str) -> int:
-    if text.isdecimal() and len(text) < 10:
-        return queries.library(session, int(text)).id or 0
-    found = queries.library_index(session).find(text)
-    if len(found) != 1:
-        if found:
-            raise NotFound(_("Назва «%(name)s» відповідає кільком бібліотекам: вкажіть ID.", name=text))
-        raise NotFound(_("Бібліотеки «%(name)s» немає.", name=text))
-    return found[0]
 
 
 COMMANDS = [user, library]

@@ -8,6 +8,7 @@ from acquisition.people.queries.libraries import (
     library_index,
     library_page,
     oblasts,
+    one_library,
 )
 from acquisition.people.queries.sign_ins import SignedIn, sign_in_by_token, sign_ins_of
 from acquisition.people.queries.users import (
@@ -39,6 +40,7 @@ __all__ = [
     "library_page",
     "memberships_of",
     "oblasts",
+    "one_library",
     "sign_in_by_token",
     "sign_ins_of",
     "user",

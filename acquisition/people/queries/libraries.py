@@ -108,3 +108,15 @@ def library_index(session: Session) -> LibraryIndex:
         Known(number, key, place_key(community), code, edrpou)
         for number, key, community, code, edrpou in rows.all()
     )
+
+
+def one_library(session: Session, text: str) -> int:
+    """The id of the library that a person calls so: by id, code, name or ЄДРПОУ. NotFound when none or several fit."""
+    if text.isdecimal() and len(text) < 8:
+        return library(session, int(text)).id or 0
+    found = library_index(session).find(text)
+    if len(found) > 1:
+        raise NotFound(_("Назва «%(name)s» відповідає кільком бібліотекам: вкажіть ID.", name=text))
+    if not found:
+        raise NotFound(_("Бібліотеки «%(name)s» немає.", name=text))
+    return found[0]

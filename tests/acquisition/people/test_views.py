@@ -16,6 +16,7 @@ from acquisition.people import passwords, service
 from acquisition.people.access import Role
 from acquisition.people.libraries import LibraryData
 from acquisition.people.models import User
+from acquisition.web.limits import limiter
 from tests.support.browsing import Browser, counted_queries
 from tests.support.make import Make
 
@@ -254,3 +255,16 @@ def test_language_is_kept_for_the_person(client: Browser, user: User) -> None:
     with client.session_transaction() as session:
         del session["language"]
     assert page(client.get("/account")).find("html")["lang"] == "en"  # type: ignore[index]
+
+
+def test_throttle_counts_in_redis_for_all_processes(runtime: Runtime, user: User, redis_url: str) -> None:
+    strict = replace(runtime.settings, sign_in_limit="2 per minute", redis_url=redis_url)
+    shared = Runtime(strict, database=runtime.database, clock=runtime.clock)
+    data = {"email": "me@example.org", "password": "wrong password"}
+    statuses = []
+    for _ in range(3):
+        app = create_app(strict, shared)
+        limiter._storage_dead = False  # other tests of this process had no Redis
+        app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+        statuses.append(app.test_client().post("/sign-in", data=data).status_code)
+    assert statuses == [422, 422, 429]
