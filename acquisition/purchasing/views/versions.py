@@ -1,5 +1,7 @@
 """Frozen versions of an approved list: minutes as page and PDF, what changed, the sealed text itself."""
 
+from datetime import date
+
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
@@ -66,6 +68,7 @@ def difference(slug: str, number: int, version: int) -> ResponseReturnValue:
             version=found,
             before=before,
             found=None if before is None else compare(before.content, found.content),
+            day=date.fromisoformat,
             changes=[change for change in found.content["changes"] if change["version"] == version],
         )
 
