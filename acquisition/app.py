@@ -17,6 +17,8 @@ from acquisition.kernel.i18n import set_language
 from acquisition.kernel.runtime import Runtime
 from acquisition.people import navigation
 from acquisition.people.access import Permission, allowed
+from acquisition.people.views.campaigns import CAMPAIGN_NAMES
+from acquisition.selection.queries.campaigns import campaign_names
 from acquisition.web import context, errors, filters, limits, security
 from config.settings import Settings
 
@@ -58,6 +60,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         SECURITY_SCHEMES={"token": {"type": "http", "scheme": "bearer"}},
     )
     app.extensions[context.EXTENSION] = runtime or Runtime(settings, bell=RqBell(settings.redis_address))
+    app.extensions[CAMPAIGN_NAMES] = campaign_names
     csrf = CSRFProtect(app)
     filters.install(app)
     errors.install(app, problems.http_problem)

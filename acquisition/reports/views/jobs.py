@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from acquisition.kernel.errors import NotSignedIn
 from acquisition.kernel.i18n import gettext as _
@@ -14,6 +15,7 @@ from acquisition.reports.labels import JOB_TONES
 from acquisition.reports.queries import JobFilter
 from acquisition.reports.service import AGAIN
 from acquisition.reports.views.blueprint import blueprint
+from acquisition.selection.queries.campaigns import load
 from acquisition.web.context import actor, reading, work
 from acquisition.web.lists import is_part, page_request
 
@@ -44,7 +46,9 @@ def job(job_id: int) -> ResponseReturnValue:
         again = row.state in AGAIN and (
             row.created_by == unit.actor.user_id or allowed(unit.actor, Permission.IMPORT_RUN)
         )
-        return render_template(page, job=row, tones=JOB_TONES, again=again, subject=subject_address(row))
+        return render_template(
+            page, job=row, tones=JOB_TONES, again=again, subject=subject_address(unit.session, row)
+        )
 
 
 @blueprint.post("/jobs/<int:job_id>/again")
@@ -56,13 +60,23 @@ def again(job_id: int) -> ResponseReturnValue:
     return redirect(url_for("reports.job", job_id=job_id))
 
 
-def subject_address(row: Job) -> str | None:
+PAGES = {
+    "selection.check": "check.index",
+    "selection.rank": "ranking.index",
+    "distribution.allocate": "distribution.index",
+    "catalogue.enrich": "campaigns.overview",
+}
+"""Kind of job → the page of its campaign where the work is seen."""
+
+
+def subject_address(session: Session, row: Job) -> str | None:
     """The page of what the job works on, when there is one."""
-    endpoints = {"import_batch": ("intake.show", "batch_id")}
-    endpoint, argument = endpoints.get(row.subject_kind, ("", ""))
-    if endpoint not in current_app.view_functions or row.subject_id is None:
+    if row.subject_kind == "import_batch" and row.subject_id is not None:
+        return url_for("intake.batch", batch_id=row.subject_id)
+    endpoint = PAGES.get(row.kind)
+    if endpoint is None or row.campaign_id is None:
         return None
-    return url_for(endpoint, **{argument: row.subject_id})  # type: ignore[arg-type]  # view arguments
+    return url_for(endpoint, slug=load(session, row.campaign_id).slug)
 
 
 def _signed_in() -> None:

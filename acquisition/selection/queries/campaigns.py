@@ -66,6 +66,12 @@ def campaigns(session: Session, only: Sequence[int] | None = None) -> list[Campa
     return [CampaignRow(each, counts.get(each.id or 0, {})) for each in session.exec(statement)]
 
 
+def campaign_names(session: Session) -> list[tuple[int, str]]:
+    """(id, name) of all campaigns, the newest year first: for choices."""
+    statement = select(Campaign.id, Campaign.name).order_by(col(Campaign.year).desc(), col(Campaign.slug))
+    return [(number or 0, name) for number, name in session.exec(statement)]
+
+
 def counts_by_campaign(session: Session) -> dict[int, dict[CandidateState, int]]:
     """Candidates of every campaign by state, from the counters."""
     statement = select(
