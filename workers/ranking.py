@@ -3,7 +3,8 @@
 from typing import Any
 
 from acquisition.kernel.errors import DomainError
-from acquisition.kernel.jobs import JobContext
+from acquisition.kernel.i18n import gettext as _
+from acquisition.kernel.jobs import Cancelled, JobContext
 from acquisition.selection.service import ranking
 
 
@@ -20,9 +21,18 @@ def rank(job: JobContext) -> dict[str, Any]:
         with job.work() as work:
             run = ranking.store(work, run_id, computed)
             number = run.number
+    except Cancelled:
+        with job.work() as work:
+            ranking.fail(work, run_id, _("Зупинено на вимогу."))
+        raise
     except DomainError as refusal:
         with job.work() as work:
             ranking.fail(work, run_id, str(refusal))
         raise
     job.progress(ranking.STEPS, ranking.STEPS)
-    return {"run_id": run_id, "number": number, "input": computed.input_sha256, "output": computed.output_sha256}
+    return {
+        "run_id": run_id,
+        "number": number,
+        "input": computed.input_sha256,
+        "output": computed.output_sha256,
+    }

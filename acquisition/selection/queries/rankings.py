@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from acquisition.catalogue.text import fold
 from acquisition.kernel.errors import NotFound, WrongState
 from acquisition.kernel.i18n import gettext as _
-from acquisition.kernel.jobs import Job
+from acquisition.kernel.jobs import Job, JobState
 from acquisition.kernel.paging import Page, PageRequest
 from acquisition.kernel.search import matches
 from acquisition.selection.models import Candidate, RankedTitle, RankingRun, RunState
@@ -68,6 +68,20 @@ def runs(session: Session, campaign_id: int) -> list[RankingRun]:
     """All runs of a campaign, the latest first."""
     statement = select(RankingRun).where(col(RankingRun.campaign_id) == campaign_id)
     return list(session.execute(statement.order_by(col(RankingRun.number).desc())).scalars())
+
+
+def broken_runs(session: Session, campaign_id: int) -> dict[int, str]:
+    """Runs left waiting or computing by a job that has ended badly: run id → the job's problem. One query."""
+    statement = (
+        select(col(RankingRun.id), col(Job.problem))
+        .join(Job, (col(Job.subject_kind) == "ranking_run") & (col(Job.subject_id) == col(RankingRun.id)))
+        .where(
+            col(RankingRun.campaign_id) == campaign_id,
+            col(RankingRun.state).in_([RunState.WAITING, RunState.COMPUTING]),
+            col(Job.state).in_([JobState.FAILED, JobState.CANCELLED]),
+        )
+    )
+    return dict(session.execute(statement).all())
 
 
 def run_by_number(session: Session, campaign_id: int, number: int | None) -> RankingRun:

@@ -49,6 +49,8 @@ def index(slug: str) -> ResponseReturnValue:
             campaign=campaign,
             tab="rankings",
             runs=queries.runs(unit.session, campaign.id),
+            broken=queries.broken_runs(unit.session, campaign.id),
+            failed=RUN_BADGES[RunState.FAILED],
             badges=RUN_BADGES,
             may_run=allowed(unit.actor, Permission.RANKING_RUN, campaign_id=campaign.id),
             figures=figures(unit.session, campaign),

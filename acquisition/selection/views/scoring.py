@@ -12,6 +12,7 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, allowed, require
 from acquisition.selection.blindness import expert_sees_others, scores_open
 from acquisition.selection.forms import questions, stored_points, total_of
+from acquisition.selection.kinship import namesakes
 from acquisition.selection.labels import CONFLICT_KINDS, SHEET_BADGES
 from acquisition.selection.models import (
     Appointment,
@@ -193,12 +194,14 @@ def _sheet_page(
         raise NotFound(_("Серед ваших книжок такої немає."))
     own = queries.own_sheet(unit.session, candidate_id, mine.id or 0) if mine else None
     rules = rules_of(campaign)
+    title = unit.session.get_one(Title, candidate.title_id)
     return render_template(
         "scoring/sheet.html",
         campaign=campaign,
         tab="scoring",
         candidate=candidate,
-        title=unit.session.get_one(Title, candidate.title_id),
+        title=title,
+        alike=namesakes(unit.actor.name, title.contributors) if mine else [],
         council=council_names(campaign).get(candidate.council, ""),
         rules=rules,
         mine=mine,
@@ -210,7 +213,7 @@ def _sheet_page(
         kinds=CONFLICT_KINDS,
         opened=int(unit.now.timestamp()),
         **_typed(campaign, own, refusal),
-        **_colleagues(unit, campaign, candidate, mine, own, staff),
+        **_colleagues(unit, campaign, candidate, title, mine, own, staff),
     )
 
 
@@ -245,6 +248,7 @@ def _colleagues(
     unit: UnitOfWork,
     campaign: Campaign,
     candidate: Candidate,
+    title: Title,
     mine: Appointment | None,
     own: ScoreSheet | None,
     staff: bool,
@@ -262,7 +266,10 @@ def _colleagues(
     return {
         "others": [(each, points, total_of(rules, points)) for each, points in shown],
         "others_seen": seen,
-        "facts": queries.sheet_facts(unit.session, candidate.id) if staff else [],
+        "facts": [
+            (each, namesakes(each.name, title.contributors))
+            for each in (queries.sheet_facts(unit.session, candidate.id) if staff else [])
+        ],
         "may_void": staff
         and campaign.state is CampaignState.SCORING
         and allowed(unit.actor, Permission.COUNCILS_MANAGE, campaign_id=campaign.id),

@@ -223,3 +223,13 @@ def test_the_bundle_holds_sheets_so_experts_and_branches_do_not_get_it(
     for role in (Role.EXPERT, Role.BRANCH_LIBRARIAN, Role.ADMINISTRATOR):
         with pytest.raises(NotAllowed), runtime.reading(make.actor(role)) as unit:
             ranking.write_run_bundle(unit, run_id, io.BytesIO())
+
+
+def test_reopened_scoring_closes_the_bundle_again(runtime: Runtime, make: Make, run_jobs: RunJobs) -> None:
+    campaign = small_campaign(make)
+    run_id = run_it(runtime, make, campaign, run_jobs)
+    with runtime.database.writing() as session:
+        session.get_one(Campaign, campaign.id).state = CampaignState.SCORING
+        session.commit()
+    with pytest.raises(WrongState):
+        bundle_of(runtime, make, run_id)
