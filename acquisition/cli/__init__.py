@@ -40,7 +40,8 @@ class Commands(click.Group):
         if cmd_name not in MODULES:
             return None
         module = import_module(f"{__name__}.{MODULES[cmd_name]}")
-        return next(command for command in module.COMMANDS if command.name == cmd_name)
+        found: click.Command = next(command for command in module.COMMANDS if command.name == cmd_name)
+        return found
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

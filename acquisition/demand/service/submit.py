@@ -26,13 +26,13 @@ from acquisition.people.models import Library
 def submit(work: UnitOfWork, library_id: int, wish: WishData, *, form_key: str = "") -> Request:
     """Take a request of a library in and give it its number.
 
-    The same form sent twice gives the same request. Refused when the library already waits for this book.
+    The same form sent twice gives the same request: requests of a library are taken one after the other. Refused when the library already waits for this book.
     """
     require(work.actor, Permission.REQUEST_SUBMIT, library_id=library_id)
-    if form_key and (former := _sent(work, form_key, library_id)) is not None:
-        return former
     if work.session.get(Library, library_id, with_for_update=True) is None:
         raise InvalidInput(_("Такої бібліотеки немає."), {"library": _("Такої бібліотеки немає.")})
+    if form_key and (former := _sent(work, form_key, library_id)) is not None:
+        return former
     wish = wish.tidied()
     title = find_title(work.session, wish)
     if problems := problems_of(wish, known=title is not None):

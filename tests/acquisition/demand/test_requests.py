@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlmodel import col, select
 
@@ -68,6 +70,12 @@ def test_form_sent_twice_makes_one_request(runtime: Runtime, branch: Actor, libr
     assert ask(runtime, branch, library, form_key="f1") == ask(runtime, branch, library, form_key="f1")
     with runtime.reading(operator()) as work:
         assert len(work.session.execute(select(col(Request.id))).all()) == 1
+
+
+def test_form_sent_twice_at_once_makes_one_request(runtime: Runtime, branch: Actor, library: Library) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        numbers = set(pool.map(lambda _: ask(runtime, branch, library, form_key="f1"), range(4)))
+    assert len(numbers) == 1
 
 
 def test_library_waiting_for_a_book_does_not_ask_for_it_again(
