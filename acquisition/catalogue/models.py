@@ -50,7 +50,7 @@ class Title(SQLModel, table=True):
     publisher_key: str = Field(default="", index=True)
     place: str = ""
     year: int | None = Field(default=None, index=True)
-    language: str = ""
+    language: str = Field(default="", index=True)
     original_language: str = ""
     original_title: str = ""
     pages: int | None = None
@@ -60,7 +60,7 @@ class Title(SQLModel, table=True):
     kind: str = ""
     purpose: str = ""
     genre: str = ""
-    audience: Audience | None = Field(default=None, sa_type=text_enum(Audience))
+    audience: Audience | None = Field(default=None, sa_type=text_enum(Audience), index=True)
     age: str = ""
     udc: str = ""
     bbk: str = ""
@@ -110,7 +110,7 @@ class Holding(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     title_id: int = Field(foreign_key="title.id", index=True)
     library_id: int = Field(foreign_key="library.id", index=True)
-    copies: int = 0
+    copies: int = Field(default=0, index=True)
     usable: int = 0
     loans: int | None = None
     last_loan: date | None = None

@@ -24,6 +24,14 @@ def reserve_ids(session: Session, table: type[SQLModel], count: int) -> list[int
     return list(range(last + 1, last + count + 1))
 
 
+def refresh_statistics(session: Session, table: type[SQLModel]) -> None:
+    """Tell the planner what a table that has grown by thousands of rows looks like, so that lists walk the right index."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA analysis_limit=1000")
+    connection.exec_driver_sql(f"ANALYZE {table.__tablename__}")
+
+
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert rows without `id`, all with the same keys, through Core; returns their ids in the order of the rows.
 

@@ -211,6 +211,15 @@ def test_answers_are_kept_and_forgotten_in_time(
         assert session.exec(select(ProviderAnswer)).all() == []
 
 
+def test_the_same_wish_uttered_twice_is_one_job(runtime: Runtime) -> None:
+    id = song(runtime)
+    jobs = []
+    for _ in range(2):
+        with runtime.work(operator()) as work:
+            jobs.append(service.request_enrichment(work, [id]).id)
+    assert jobs[0] == jobs[1]
+
+
 def test_a_title_without_isbn_is_counted_and_left_alone(runtime: Runtime, enrich: Run) -> None:
     id = take(runtime, title="Без номера")
     assert enrich(id) == {

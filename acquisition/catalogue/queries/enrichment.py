@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from acquisition.catalogue.models import EnrichState, ProviderAnswer, Title
 from acquisition.catalogue.queries.briefs import chunks
-from acquisition.kernel.jobs import Job
+from acquisition.kernel.jobs import Job, JobState
 
 KIND = "catalogue.enrich"
 KEEP_FOUND = timedelta(days=90)
@@ -97,6 +97,11 @@ def enrich_counts(session: Session) -> dict[EnrichState, int]:
     """How many titles are in each state."""
     statement = select(col(Title.enrich_state), func.count()).group_by(col(Title.enrich_state))
     return dict(map(tuple, session.execute(statement)))
+
+
+def unended_jobs() -> Select[Job]:
+    """Enrichment jobs that wait or run."""
+    return select(Job).where(col(Job.kind) == KIND, col(Job.state).in_((JobState.WAITING, JobState.RUNNING)))
 
 
 def latest_job(session: Session, title_id: int | None = None) -> Job | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -118,14 +118,17 @@ def search_holdings(
     session: Session, wanted: HoldingFilter, key: str, descending: bool, page: PageRequest
 ) -> Page[HoldingLine]:
     """One page of title × library. `key` is one of ORDERS."""
-    statement = _lines()
-    if wanted.text:
-        statement = statement.where(text_condition(session, wanted.text))
+    conditions: list[ColumnElement[bool]] = []
     if wanted.library_id is not None:
-        statement = statement.where(col(Holding.library_id) == wanted.library_id)
+        conditions.append(col(Holding.library_id) == wanted.library_id)
     if wanted.least is not None:
-        statement = statement.where(col(Holding.copies) >= wanted.least)
-    total = session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+        conditions.append(col(Holding.copies) >= wanted.least)
+    count = select(func.count()).select_from(Holding)
+    if wanted.text:
+        conditions.append(text_condition(session, wanted.text))
+        count = count.join(Title, col(Title.id) == col(Holding.title_id))
+    total = session.scalar(count.where(*conditions)) or 0
+    statement = _lines().where(*conditions)
     order = [column.desc() if descending else column.asc() for column in ORDERS[key]]
     rows = session.execute(statement.order_by(*order, col(Holding.id)).offset(page.offset).limit(page.size))
     return Page([HoldingLine(*row) for row in rows], page, total)

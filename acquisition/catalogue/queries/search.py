@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, exists, false, func, select
 from sqlmodel import Session, col
 
 from acquisition.catalogue.isbn import read_isbn
@@ -118,7 +118,7 @@ def _conditions(session: Session, wanted: TitleFilter) -> list[ColumnElement[boo
         if value:
             conditions.append(column == value)
     if wanted.held is not None:
-        held = col(Title.id).in_(select(col(Holding.title_id)).where(col(Holding.copies) > 0))
+        held = exists().where(col(Holding.title_id) == col(Title.id), col(Holding.copies) > 0)
         conditions.append(held if wanted.held else ~held)
     return conditions
 

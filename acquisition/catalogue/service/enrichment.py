@@ -12,7 +12,7 @@ from sqlmodel import col
 from acquisition.catalogue.matching import book, compare
 from acquisition.catalogue.models import EnrichState, ProviderAnswer, Title
 from acquisition.catalogue.queries.briefs import isbns_of
-from acquisition.catalogue.queries.enrichment import KEEP_FOUND, KIND
+from acquisition.catalogue.queries.enrichment import KEEP_FOUND, KIND, unended_jobs
 from acquisition.catalogue.records import Origin, OriginKind, draft
 from acquisition.catalogue.service.titles import apply_word, refresh_derived
 from acquisition.kernel.errors import NotFound
@@ -43,12 +43,16 @@ def request_enrichment(
 ) -> Job:
     """Send the job that asks about these titles, about a campaign's, or about every title of the catalogue.
 
-    Only titles not asked about yet, or asked in vain for lack of network, are asked about, unless `again`.
+    Only titles not asked about yet, or asked in vain for lack of network, are asked about, unless `again`. The same
+    wish uttered twice is one job while it has not ended.
     """
     require(work.actor, Permission.CATALOGUE_EDIT)
     if title_ids and work.session.get(Title, title_ids[0]) is None:
         raise NotFound(_("Такої книжки в каталозі немає."))
     payload: dict[str, Any] = {"title_ids": list(title_ids), "campaign_id": campaign_id, "again": again}
+    for job in work.session.scalars(unended_jobs()):
+        if job.payload == payload:
+            return job
     subject = ("title", title_ids[0]) if len(title_ids) == 1 else None
     if subject is None and campaign_id is not None:
         subject = ("campaign", campaign_id)

@@ -11,7 +11,8 @@ from sqlmodel import col
 
 from acquisition.catalogue.models import Holding
 from acquisition.catalogue.queries.briefs import chunks
-from acquisition.kernel.bulk import insert_rows
+from acquisition.catalogue.service.titles import MANY
+from acquisition.kernel.bulk import insert_rows, refresh_statistics
 from acquisition.kernel.work import UnitOfWork
 
 
@@ -133,3 +134,5 @@ def _write(
         if place not in standing
     ]
     insert_rows(work.session, Holding, new)
+    if len(new) >= MANY:
+        refresh_statistics(work.session, Holding)

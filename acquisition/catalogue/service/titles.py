@@ -12,8 +12,11 @@ from acquisition.catalogue.models import EnrichState, Holding, Title, TitleIsbn
 from acquisition.catalogue.queries.briefs import TitleBrief, chunks, isbns_of, load_known
 from acquisition.catalogue.records import TITLE_FIELDS, Origin, TitleDraft, derived, draft, merge
 from acquisition.catalogue.text import fold
-from acquisition.kernel.bulk import insert_rows
+from acquisition.kernel.bulk import insert_rows, refresh_statistics
 from acquisition.kernel.work import UnitOfWork
+
+MANY = 500
+"""New rows in one go from which the planner's statistics are made anew."""
 
 _DEFAULTS: dict[str, Any] = {
     key: None
@@ -124,6 +127,9 @@ def _insert(work: UnitOfWork, drafts: Sequence[TitleDraft], origin: Origin) -> l
     ]
     if numbers:
         work.session.execute(insert(TitleIsbn), numbers)
+    if len(ids) >= MANY:
+        refresh_statistics(work.session, Title)
+        refresh_statistics(work.session, TitleIsbn)
     return ids
 
 

@@ -27,14 +27,17 @@ def holdings() -> ResponseReturnValue:
     wanted = HoldingFilter(
         args.get("q", "").strip()[:200], args.get("library", type=int), args.get("least", type=int)
     )
+    asked = page_request()
     with reading() as unit:
         require(unit.actor, Permission.HOLDINGS_SEE)
         return render_template(
             "catalogue/_holdings.html" if is_part() else "catalogue/holdings.html",
-            page=search_holdings(unit.session, wanted, sorting.key, sorting.descending, page_request()),
+            page=search_holdings(unit.session, wanted, sorting.key, sorting.descending, asked),
             wanted=wanted,
             order=sorting,
-            totals=holding_totals(unit.session),
+            totals=None
+            if is_part() or wanted != HoldingFilter() or asked.number > 1
+            else holding_totals(unit.session),
             library_options=holding_libraries(unit.session),
             narrowed=wanted != HoldingFilter(),
             hyphenate=hyphenate,

@@ -135,3 +135,11 @@ def test_number_of_queries_does_not_grow_with_rows(runtime: Runtime) -> None:
             find_or_create_titles(work, records, Origin(OriginKind.PUBLISHER, "Веселка", work.now))
         counts.append(len(statements))
     assert counts[0] == counts[1] == counts[2]
+
+
+def test_thousands_of_rows_are_a_handful_of_statements(runtime: Runtime) -> None:
+    records = [{"title": f"Книжка {number}", "publisher": "Веселка", "year": 2020} for number in range(1200)]
+    with runtime.work(operator()) as work, counted_queries(runtime.database) as statements:
+        ids = find_or_create_titles(work, records, Origin(OriginKind.PUBLISHER, "Веселка", work.now))
+    assert ids == sorted(set(ids))
+    assert len(statements) < 20
