@@ -45,5 +45,8 @@ def url_with(**changes: object) -> str:
 
 
 def is_part() -> bool:
-    """HTMX asks for a part of the page only."""
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+    """HTMX asks for a part of the page only; for a step back in history it asks for the whole page again."""
+    whole = ("HX-Boosted", "HX-History-Restore-Request")
+    return request.headers.get("HX-Request") == "true" and not any(
+        request.headers.get(name) == "true" for name in whole
+    )

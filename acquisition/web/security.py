@@ -22,6 +22,7 @@ def install(app: Flask) -> None:
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "private, no-cache")
+            response.vary.add("HX-Request")  # the same address gives HTMX a part and everybody else the page
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
