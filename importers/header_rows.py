@@ -40,7 +40,11 @@ def find_header(
     told_row: int | None = None,
     fixed: Mapping[int, str] | None = None,
 ) -> Header | None:
-    """The row that names most fields and all that the kind needs; `told_row` (from 1) and `fixed` come from a person."""
+    """The row that names most fields and all that the kind needs; `told_row` (from 1; 0: the sheet
+    has no header) and `fixed` come from a person."""
+    if told_row == 0:
+        width = max((len(row) for row in rows), default=0)
+        return Header(0, 0, tuple(headings.columns([""] * width, fixed)))
     if told_row is not None:
         if not 0 < told_row <= len(rows):
             return None

@@ -20,7 +20,8 @@ PREVIEW_COLUMNS = 40
 
 @dataclass(slots=True)
 class SheetLayout:
-    """How one sheet was understood. `header_row` counts from 1, 0 when none was found; `preview` are its first rows."""
+    """How one sheet was understood. `header_row` counts from 1, 0 when there is none; no
+    `columns`: the sheet is not read; `preview` are its first rows."""
 
     name: str
     header_row: int
@@ -72,7 +73,7 @@ class FileReading:
     def _refuse(self, others: int) -> None:
         if not self.sheets:
             raise FileRefused("file_empty")
-        if not any(sheet.header_row for sheet in self.sheets):
+        if not any(sheet.columns for sheet in self.sheets):
             labels = {each.key: each.label for each in KINDS[self.kind].fields}
             needs = [[labels[key] for key in group] for group in KINDS[self.kind].needs]
             raise FileRefused("no_header", needs=needs)
@@ -113,7 +114,12 @@ def _layout(sheet: Sheet, top: list[list[Cell]], header: Header | None) -> Sheet
     ]
     height = sheet.height()
     return SheetLayout(
-        sheet.name, header.row + 1 if header else 0, header.depth if header else 0, columns, preview, height
+        sheet.name,
+        header.row + 1 if header and header.depth else 0,
+        header.depth if header else 0,
+        columns,
+        preview,
+        height,
     )
 
 

@@ -158,12 +158,15 @@ class LibraryIndex:
 
     def named(self, name: str, community: str = "") -> list[int]:
         """Ids of libraries of that name; with a community only those there or of no known place."""
+        return [library.id for library in self._at(name, community)]
+
+    def _at(self, name: str, community: str) -> list[Known]:
         found = self._names.get(key_of(name), [])
         place = place_key(community)
         if place:
             exact = [library for library in found if library.place == place]
             found = exact or [library for library in found if not library.place]
-        return [library.id for library in found]
+        return found
 
     def find(self, text: str) -> list[int]:
         """Ids of libraries that a cell of a file may mean: one is a match, several are a doubt, none is unknown."""
@@ -177,8 +180,11 @@ class LibraryIndex:
         return []
 
     def match(self, record: Mapping[str, Any]) -> list[int]:
-        """Ids that a staged row of a list of libraries may mean: by code, else by name and community."""
+        """Ids that a staged row of a list of libraries may mean: by code, else by name and community (district where
+        no community is told); libraries of two ЄДРПОУ codes are two."""
         by_code = self._codes.get(fold(str(record.get("code", "")))) if record.get("code") else None
         if by_code:
             return [library.id for library in by_code]
-        return self.named(str(record.get("name", "")), str(record.get("community", "")))
+        place, edrpou = str(record.get("community") or record.get("district") or ""), record.get("edrpou")
+        found = self._at(str(record.get("name", "")), place)
+        return [library.id for library in found if not edrpou or library.edrpou in ("", edrpou)]

@@ -25,7 +25,7 @@ class Libraries(Handler):
     """A library is known by its code, else by name and community."""
 
     index: LibraryIndex
-    seen: dict[tuple[str, str], int]
+    seen: dict[tuple[str, ...], int]
 
     def judge(self, session: Session, rows: Sequence[ReadRow]) -> list[StagedRow]:
         """All libraries are looked up at once, before the first row."""
@@ -38,7 +38,8 @@ class Libraries(Handler):
         found = self.index.match(record)
         if len(found) > 1:
             return staged(row, None, problem("library_ambiguous", ERROR, "name", text=record["name"]))
-        name = (key_of(record["name"]), place_key(str(record.get("community", ""))))
+        place = str(record.get("community") or record.get("district") or "")
+        name = (key_of(record["name"]), place_key(place), record.get("edrpou", ""), record.get("code", ""))
         earlier = self.seen.setdefault(name, row.number)
         if earlier != row.number:
             return staged(row, Outcome.MATCHED, problem("duplicate_row", NOTE, row=earlier))

@@ -67,7 +67,8 @@ def _sheet(number: int, sheet: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "number": number,
         "name": sheet["name"],
-        "header_row": sheet["header_row"],
+        "header_row": _shown_row(sheet),
+        "is_read": bool(sheet["columns"]),
         "header_depth": sheet["header_depth"],
         "preview": sheet["preview"],
         "columns": [
@@ -75,6 +76,12 @@ def _sheet(number: int, sheet: Mapping[str, Any]) -> dict[str, Any]:
             for index in range(width)
         ],
     }
+
+
+def _shown_row(sheet: Mapping[str, Any]) -> int | None:
+    """The header row as the form shows it: 0 for none by a person's word, nothing when none was found."""
+    row: int = sheet["header_row"]
+    return row if row or sheet["columns"] else None
 
 
 def _typed(found: ImportBatch, form: Mapping[str, str]) -> dict[str, Any]:
@@ -86,9 +93,7 @@ def _typed(found: ImportBatch, form: Mapping[str, str]) -> dict[str, Any]:
     places: dict[str, dict[str, str]] = {name: dict(own) for name, own in before.get("columns", {}).items()}
     for number, sheet in enumerate(from_file.get("sheets", ())):
         told = form.get(f"header_{number}", "")
-        moved = (
-            told.isdecimal() and 0 < int(told) <= len(sheet["preview"]) and int(told) != sheet["header_row"]
-        )
+        moved = told.isdecimal() and int(told) <= len(sheet["preview"]) and int(told) != _shown_row(sheet)
         if moved:
             rows[sheet["name"]] = int(told)
         for column in _sheet(number, sheet)["columns"]:

@@ -100,13 +100,14 @@ def library_index(session: Session) -> LibraryIndex:
             col(Library.id),
             col(Library.name_key),
             col(Library.community),
+            col(Library.district),
             col(Library.code),
             col(Library.edrpou),
         ).order_by(col(Library.id))
     )
     return LibraryIndex(
-        Known(number, key, place_key(community), code, edrpou)
-        for number, key, community, code, edrpou in rows.all()
+        Known(number, key, place_key(community or district), code, edrpou)
+        for number, key, community, district, code, edrpou in rows.all()
     )
 
 

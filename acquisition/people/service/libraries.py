@@ -111,7 +111,7 @@ def _save(work: UnitOfWork, index: LibraryIndex, record: Mapping[str, Any]) -> S
     work.session.add(row)
     work.session.flush()
     assert row.id is not None
-    index.add(Known(row.id, row.name_key, place_key(row.community), row.code, row.edrpou))
+    index.add(Known(row.id, row.name_key, place_key(row.community or row.district), row.code, row.edrpou))
     return SavedLibrary(row.id, created=True, changed=False)
 
 

@@ -197,6 +197,18 @@ def test_a_file_without_a_header_can_be_mapped_by_hand(
     assert [row.record["price_kop"] for row in intake.rows(intake.batch(1))] == [10000, 20000]
 
 
+def test_a_file_that_begins_with_data_loses_no_row(
+    selector: Browser, campaign: Campaign, intake: Intake
+) -> None:
+    address = send(selector, b"Kobzar;Author;100\nAnother;Author;200\n", campaign, name="x.csv")
+    intake.run_jobs()
+    form = {"header_0": "0", "field_0_0": "title", "field_0_1": "author", "field_0_2": "price_kop"}
+    selector.post(f"{address}/mapping", data=form)
+    intake.run_jobs()
+    assert [row.record["title"] for row in intake.rows(intake.batch(1))] == ["Kobzar", "Another"]
+    assert page(selector, f"{address}/mapping").select_one("input[name=header_0]")["value"] == "0"  # type: ignore[index]
+
+
 def test_the_same_file_twice_is_recognised_with_a_link(
     selector: Browser, campaign: Campaign, intake: Intake
 ) -> None:

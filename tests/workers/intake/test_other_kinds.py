@@ -78,6 +78,22 @@ def test_missing_libraries_are_created_and_known_ones_brought_up_to_date(
     assert (left.name, left.profile, left.readers) == ("Центральна бібліотека", Profile.ADULT, 10)
 
 
+def test_libraries_of_one_name_in_two_districts_or_of_two_codes_are_two(
+    intake: Intake, runtime: Runtime
+) -> None:
+    data = csv(
+        ("Район", "Повна назва бібліотеки", "Профіль", "ЄДРПОУ"),
+        ("Луцький", "Публічна бібліотека", "доросла", ""),
+        ("Ковельський", "Публічна бібліотека", "доросла", ""),
+        ("Ковельський", "Дитяча бібліотека", "дитяча", "01234567"),
+        ("Ковельський", "Дитяча бібліотека", "дитяча", "07654321"),
+    )
+    assert intake.outcomes(intake.apply(data, FileKind.LIBRARIES)) == ["new"] * 4
+    assert len(all_of(runtime, Library)) == 4
+    again = intake.read(data + b"\n;;;", FileKind.LIBRARIES)
+    assert intake.outcomes(again) == ["matched"] * 4
+
+
 HOLDING_HEADER = ("ISBN", "Автор", "Назва", "Бібліотека", "Кількість примірників", "Видач")
 
 
