@@ -290,7 +290,21 @@ def experts_progress(session: Session, campaign_id: int) -> list[ExpertProgress]
             *_state_counts(),
         )
         .join(User, col(User.id) == col(Appointment.user_id))
-        .outerjoin(ScoreSheet, col(ScoreSheet.appointment_id) == col(Appointment.id))
+        .outerjoin(
+            Candidate,
+            and_(
+                col(Candidate.campaign_id) == campaign_id,
+                col(Candidate.state) == CandidateState.ADMITTED,
+                col(Candidate.council) == col(Appointment.council),
+            ),
+        )
+        .outerjoin(
+            ScoreSheet,
+            and_(
+                col(ScoreSheet.appointment_id) == col(Appointment.id),
+                col(ScoreSheet.candidate_id) == col(Candidate.id),
+            ),
+        )
         .where(col(Appointment.campaign_id) == campaign_id)
         .group_by(col(Appointment.id), col(Appointment.code), col(User.name), col(Appointment.council), col(Appointment.active))
         .order_by(col(Appointment.council), col(Appointment.code))
