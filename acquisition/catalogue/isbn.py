@@ -105,11 +105,7 @@ def hyphenate(isbn13: str) -> str:
     masked: str = isbnlib.mask(isbn13)
     if masked.count("-") == 4 and "--" not in masked:
         return masked
-    head = _ukrainian_group(isbn13)
-    if head is None:
-        return f"{isbn13[:3]}-{isbn13[3:12]}-{isbn13[12]}"
-    size = _registrant_size(isbn13)
-    return "-".join((head[:3], head[3:], isbn13[6 : 6 + size], isbn13[6 + size : 12], isbn13[12]))
+    return f"{isbn13[:3]}-{isbn13[3:12]}-{isbn13[12]}"
 
 
 def group(isbn13: str) -> str | None:
@@ -132,19 +128,6 @@ def is_ukrainian(isbn13: str | None) -> bool:
 def to_isbn10(isbn13: str) -> str | None:
     """The ISBN-10 of a 978 number, for catalogues that know only the old form; None for 979."""
     return isbnlib.to_isbn10(isbn13) or None
-
-
-# Ranges of group 978-617 that start with 9, opened after the tables of isbnlib were made: five-digit registrants.
-_UKRAINIAN_SIZES = ((50, 2), (70, 3), (90, 4), (100, 5))
-
-
-def _registrant_size(isbn13: str) -> int:
-    start = int(isbn13[6:8])
-    return next(size for limit, size in _UKRAINIAN_SIZES if start < limit)
-
-
-def _ukrainian_group(isbn13: str) -> str | None:
-    return isbn13[:6] if isbn13.startswith("978617") else None
 
 
 def _sum13(digits: str) -> bool:
