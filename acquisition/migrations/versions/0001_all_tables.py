@@ -235,8 +235,10 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_title'))
     )
     with op.batch_alter_table('title', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_title_audience'), ['audience'], unique=False)
         batch_op.create_index(batch_op.f('ix_title_enrich_state'), ['enrich_state'], unique=False)
         batch_op.create_index(batch_op.f('ix_title_isbn13'), ['isbn13'], unique=False)
+        batch_op.create_index(batch_op.f('ix_title_language'), ['language'], unique=False)
         batch_op.create_index(batch_op.f('ix_title_publisher_key'), ['publisher_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_title_sort_authors'), ['sort_authors'], unique=False)
         batch_op.create_index(batch_op.f('ix_title_sort_publisher'), ['sort_publisher'], unique=False)
@@ -392,6 +394,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('title_id', 'library_id', name=op.f('uq_holding_title_id_library_id'))
     )
     with op.batch_alter_table('holding', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_holding_copies'), ['copies'], unique=False)
         batch_op.create_index(batch_op.f('ix_holding_library_id'), ['library_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_holding_title_id'), ['title_id'], unique=False)
 
@@ -953,6 +956,7 @@ def downgrade() -> None:
     with op.batch_alter_table('holding', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_holding_title_id'))
         batch_op.drop_index(batch_op.f('ix_holding_library_id'))
+        batch_op.drop_index(batch_op.f('ix_holding_copies'))
 
     op.drop_table('holding')
     op.drop_table('file_chunk')
@@ -997,8 +1001,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_title_sort_publisher'))
         batch_op.drop_index(batch_op.f('ix_title_sort_authors'))
         batch_op.drop_index(batch_op.f('ix_title_publisher_key'))
+        batch_op.drop_index(batch_op.f('ix_title_language'))
         batch_op.drop_index(batch_op.f('ix_title_isbn13'))
         batch_op.drop_index(batch_op.f('ix_title_enrich_state'))
+        batch_op.drop_index(batch_op.f('ix_title_audience'))
 
     op.drop_table('title')
     with op.batch_alter_table('stored_file', schema=None) as batch_op:
