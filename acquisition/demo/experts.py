@@ -74,14 +74,17 @@ def make_sheets(
             yield _sheet(proposal, expert, criteria)
 
 
+def _worth(proposal: Proposal) -> float:
+    """What the book deserves on a scale of 0–10: the work's own worth and the publisher's execution."""
+    of_work = stream("worth", proposal.work.title, proposal.work.author).gauss(6.1, 0.9)
+    return min(max(of_work + proposal.publisher.quality, 2.0), 8.6)
+
+
 def _sheet(proposal: Proposal, expert: Expert, criteria: Sequence[str]) -> Sheet:
     chance = stream("sheet", proposal.number, expert.number)
     if chance.random() < 0.01:
         return Sheet(expert, proposal, {}, "Рецензував рукопис.")
-    worth = (
-        stream("worth", proposal.work.title, proposal.work.author).gauss(6.3, 1.2)
-        + proposal.publisher.quality
-    )
+    worth = _worth(proposal)
     points = {
         key: within(worth + OFFSETS.get(key, 0.0) - expert.severity + chance.gauss(0, expert.noise), 0, 10)
         for key in criteria

@@ -73,7 +73,7 @@ def _publisher(place: int, name: str) -> Publisher:
         registered=place != COUNT - 1,
         share=chance.randint(120, 142) if large else chance.randint(4, 18),
         first_prefix=FIRST_PREFIX + before,
-        quality=chance.gauss(0, 0.7),
+        quality=chance.gauss(0, 0.5),
     )
 
 

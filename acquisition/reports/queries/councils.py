@@ -19,7 +19,8 @@ from acquisition.selection.models import (
     RankingRun,
     RunState,
 )
-from acquisition.selection.queries.sheets import experts_progress, my_progress
+from acquisition.selection.queries.books import my_progress
+from acquisition.selection.queries.progress import experts_progress
 
 
 def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[Awaiting]:
@@ -73,7 +74,7 @@ def _experts_behind(session: Session, campaign: Campaign) -> Iterator[Awaiting]:
     progress = [each.progress for each in experts_progress(session, campaign.id) if each.active]
     behind = sum(1 for each in progress if each.left > 0)
     if behind:
-        yield Awaiting(_("Експерти, які ще не завершили оцінювання"), "scoring.index", {"slug": campaign.slug}, behind, campaign.name)  # fmt: skip
+        yield Awaiting(_("Експерти, які ще не завершили оцінювання"), "councils.index", {"slug": campaign.slug}, behind, campaign.name)  # fmt: skip
         return
     runs = select(func.count(col(RankingRun.id))).where(
         RankingRun.campaign_id == campaign.id, RankingRun.state == RunState.DONE
