@@ -23,7 +23,11 @@ FAR_CELL = re.compile(rb'r="(?:[A-Z][A-Z]|[A-Z]?\d{6})')
 REFERENCE = re.compile(rb'\sr="([A-Z]{0,3})(\d+)"')
 ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3})(\d+)"[^>]*?t="e"')
 ERROR_MARK = b't="e"'
-ODS_REPEAT = re.compile(rb'number-(?:rows|columns)-repeated="(\d{5,})"[^>]*?office:value')
+ODS_REPEAT = re.compile(
+    rb'number-columns-repeated="\d{5,}"[^>]*?office:value'
+    rb'|number-rows-repeated="\d{5,}"[^>]*>\s*<(?:\w+:)?table-cell[^>]*?office:value'
+)
+"""Cells or rows with something in them, repeated by tens of thousands: a few bytes that unfold into a vast sheet."""
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 

@@ -12,6 +12,7 @@ from acquisition.intake import service
 from acquisition.intake.kinds import KINDS
 from acquisition.intake.models import BatchState, FileKind, ImportBatch, Outcome
 from acquisition.intake.problems import code_label, file_sentence
+from acquisition.intake.queries import unread_sheets
 from acquisition.kernel.errors import InvalidInput, Refused
 from acquisition.kernel.i18n import gettext as _
 from acquisition.selection.queries.campaigns import load
@@ -20,14 +21,16 @@ from acquisition.selection.views import imports as _sentences  # noqa: F401 -- t
 
 @click.command(name="import")
 @acts(queue=True)
-@click.option("--kind", type=click.Choice([kind.value for kind in FileKind]), required=True, help="Вид файлу.")
+@click.option(
+    "--kind", type=click.Choice([kind.value for kind in FileKind]), required=True, help="Вид файлу."
+)
 @click.option("--campaign", "slug", metavar="КАМПАНІЯ", help="Кампанія, до якої належить файл.")
 @click.option("--sender", default="", metavar="НАЗВА", help="Хто надіслав файл: видавець, бібліотека.")
-@click.option("--apply", "apply_rows", is_flag=True, help="Одразу застосувати рядки, що не потребують рішення.")
+@click.option(
+    "--apply", "apply_rows", is_flag=True, help="Одразу застосувати рядки, що не потребують рішення."
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="ФАЙЛ")
-def import_file(
-    cli: Cli, kind: str, slug: str | None, sender: str, apply_rows: bool, file: Path
-) -> None:
+def import_file(cli: Cli, kind: str, slug: str | None, sender: str, apply_rows: bool, file: Path) -> None:
     """Прочитати таблицю (XLSX, XLS, ODS, CSV) і показати, що з неї вийде; з --apply застосувати.
 
     Рядки, що потребують рішення людини, не застосовуються: вони чекають на сторінці імпорту.
@@ -39,7 +42,7 @@ def import_file(
         )
     batch_id, twins = _read(cli, file, FileKind(kind), slug, sender)
     batch = _batch(cli, batch_id)
-    if batch.state is BatchState.FAILED:
+    if batch.state is BatchState.FAILED and batch.refusal is not None:
         raise InvalidInput(file_sentence(batch.refusal), code=batch.refusal["code"])
     if apply_rows:
         _apply(cli, batch_id)
@@ -90,6 +93,7 @@ def _result(batch: ImportBatch, twins: list[int]) -> dict[str, Any]:
         "problems": batch.counts.get("problems", {}),
         "applied": (batch.effect or {}).get("applied", 0),
         "same_file": twins,
+        "unread_sheets": [name for name, _height in unread_sheets(batch)],
     }
 
 
@@ -108,12 +112,18 @@ def _summary(batch: ImportBatch, twins: list[int], apply_rows: bool) -> str:
         _("  %(label)s: %(number)s", label=code_label(code), number=number)
         for code, number in counts.get("problems", {}).items()
     ]
+    lines += [
+        _("Аркуш «%(name)s» не прочитано: у ньому немає рядка заголовків.", name=name)
+        for name, _height in unread_sheets(batch)
+    ]
     if twins:
         lines.append(_("Цей самий файл уже завантажували: імпорт № %(number)s.", number=twins[0]))
     if apply_rows:
         lines.append(_("застосовано: %(number)s", number=(batch.effect or {}).get("applied", 0)))
     if counts["needs_decision"]:
-        lines.append(_("Рядки, що потребують рішення, чекають на сторінці /imports/%(number)s", number=batch.id))
+        lines.append(
+            _("Рядки, що потребують рішення, чекають на сторінці /imports/%(number)s", number=batch.id)
+        )
     return "\n".join(lines)
 
 

@@ -95,13 +95,19 @@ FILE_PROBLEMS: Mapping[str, str] = {
     "not_applied": N_("%(reason)s"),
 }
 
+COMPANIONS: Mapping[str, str] = {"scores": N_("Оцінки"), "isbns": N_("Усі ISBN"), "languages": N_("Мови")}
+
 SEVERITY_TONES: Mapping[str, str] = {"error": "bad", "decision": "warning", "note": "neutral"}
 
 
 def field_label(kind: str, key: str) -> str:
-    """The Ukrainian name of a field of one of the vocabulary's kinds; a criterion is shown by its key."""
+    """The Ukrainian name of a field, or of a companion of one, of one of the vocabulary's kinds; a criterion is shown by its key."""
     if key.startswith(CRITERION):
         return key.removeprefix(CRITERION)
+    if key in COMPANIONS:
+        return _(COMPANIONS[key])
+    if key.endswith("_text"):
+        return _("%(field)s, як у файлі", field=field_label(kind, key.removesuffix("_text")))
     return next((_(each.label) for each in KINDS[kind].fields if each.key == key), key)
 
 

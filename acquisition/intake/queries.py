@@ -155,3 +155,9 @@ def sheet_columns(found: ImportBatch) -> dict[str, list[dict[str, Any]]]:
     """Sheet → its columns as the file was understood."""
     layout: dict[str, Any] = found.layout or {}
     return {sheet["name"]: sheet["columns"] for sheet in layout.get("sheets", ())}
+
+
+def unread_sheets(found: ImportBatch) -> list[tuple[str, int]]:
+    """Sheets in which no header was found, with the number of their rows: nothing of a file is left out silently."""
+    layout: dict[str, Any] = found.layout or {}
+    return [(sheet["name"], sheet["height"]) for sheet in layout.get("sheets", ()) if not sheet["columns"]]

@@ -15,7 +15,7 @@ HEADLINE: Mapping[str, tuple[str, ...]] = {
     "libraries": ("name", "profile", "oblast", "district", "community"),
     "holdings": ("isbn", "author", "title", "library", "copies"),
     "registers": ("number", "isbn", "author", "title", "publisher"),
-    "scores": ("expert", "isbn", "candidate", "conflict", "comment"),
+    "scores": ("expert", "isbn", "candidate", "scores", "conflict", "comment"),
     "votes": ("library", "isbn", "candidate", "needed", "copies"),
     "requests": ("library", "isbn", "author", "title", "copies", "reason"),
 }

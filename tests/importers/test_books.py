@@ -146,6 +146,18 @@ def test_a_sheet_that_claims_a_vast_area_is_refused_before_it_is_built() -> None
     assert refusal(stream.getvalue()) == "sheet_too_large"
 
 
+@pytest.mark.parametrize("repeat", ["number-rows-repeated", "number-columns-repeated"])
+def test_an_ods_whose_few_bytes_unfold_into_a_vast_sheet_is_refused(repeat: str) -> None:
+    row = '<table:table-row %s><table:table-cell %s office:value-type="float" office:value="1"/></table:table-row>'
+    told = f'table:{repeat}="1000000"'
+    content = row % ((told, "") if "rows" in repeat else ("", told))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", f"<office:document-content>{content}</office:document-content>")
+    assert refusal(stream.getvalue()) == "sheet_too_large"
+
+
 def test_a_file_over_the_limit_is_refused_unread() -> None:
     assert refusal(b"ISBN;" * 1000, Limits(file_bytes=1000)) == "file_too_large"
 

@@ -70,6 +70,7 @@ def _told(session: Session, found: ImportBatch) -> dict[str, Any]:
         "rows": [_shown(kind.vocabulary, row) for row in page.rows],
         "fields": [(key, field_label(kind.vocabulary, key)) for key in headline_fields(kind.vocabulary)],
         "waiting": queries.waiting_rows(session, found) if _settled(found) else 0,
+        "unread_sheets": queries.unread_sheets(found),
         "several_sheets": len(queries.sheet_columns(found)) > 1,
     }
 

@@ -15,7 +15,7 @@ from acquisition.selection.models import Campaign
 from tests.support.browsing import Browser, counted_queries
 from tests.support.intake import Intake, book, books
 from tests.support.make import Make
-from tests.support.workbooks import HEADINGS
+from tests.support.workbooks import HEADINGS, xlsx
 
 ISBN, OTHER = "978-617-7286-08-9", "978-617-7286-10-2"
 
@@ -195,6 +195,12 @@ def test_a_file_without_a_header_can_be_mapped_by_hand(
     selector.post(f"{address}/mapping", data=form)
     intake.run_jobs()
     assert [row.record["price_kop"] for row in intake.rows(intake.batch(1))] == [10000, 20000]
+
+
+def test_a_sheet_that_was_not_read_is_told(selector: Browser, campaign: Campaign, intake: Intake) -> None:
+    address = send(selector, xlsx([HEADINGS, book("Земля", ISBN)], [["Довідка"], ["і ще рядок"]]), campaign)
+    intake.run_jobs()
+    assert "Аркуш «Sheet2» не прочитано" in page(selector, address).get_text()
 
 
 def test_a_file_that_begins_with_data_loses_no_row(
