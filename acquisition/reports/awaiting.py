@@ -15,12 +15,12 @@ class Weight(StrEnum):
     FIRST = "first"
     """Nothing goes on without it: an empty service says what to do first."""
     WORK = "work"
-    NEWS = "news"
 
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """A thing to act on. `count` is None where there is nothing to count; `context` names the campaign or library."""
+    """A thing to act on. `count` is None where there is nothing to count, `total` is of how many; `context` names the
+    campaign."""
 
     label: LazyProxy
     endpoint: str
@@ -28,4 +28,4 @@ class Awaiting:
     count: int | None = None
     context: str = ""
     weight: Weight = Weight.WORK
-    anchor: str = ""
+    total: int | None = None

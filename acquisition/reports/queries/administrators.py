@@ -1,24 +1,21 @@
-"""What awaits an administrator: an empty service, failed and stuck jobs."""
+"""What awaits an administrator: an empty service, failed jobs; and an auditor: the trail."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 from sqlmodel import Session, col, func, select
 
 from acquisition.kernel.actor import Actor
+from acquisition.kernel.audit import AuditHead
 from acquisition.kernel.i18n import lazy_gettext as _
 from acquisition.kernel.jobs import Job, JobState
-from acquisition.people.access import Permission, Role, allowed
+from acquisition.people.access import Permission, Role, allowed, has_role
 from acquisition.people.models import Library, Membership
 from acquisition.reports.awaiting import Awaiting, Weight
 from acquisition.selection.models import Campaign
 
-SILENT_AFTER = timedelta(minutes=2)
-
 
 def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[Awaiting]:
-    """First steps of an empty service, then trouble."""
+    """First steps of an empty service, then trouble; the auditor's reading."""
     del campaigns
     found: list[Awaiting] = []
     if allowed(actor, Permission.PEOPLE_MANAGE):
@@ -28,6 +25,10 @@ def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[
         if failed:
             label = _("Завдання, що не вдалися: подивіться причину й запустіть ще раз")
             found.append(Awaiting(label, "reports.jobs", {"state": "failed"}, failed))
+    if has_role(actor, Role.AUDITOR):
+        label = _("Записи журналу: перегляньте й перевірте ланцюг")
+        events = session.exec(select(AuditHead.events)).first() or 0
+        found.append(Awaiting(label, "reports.audit", {"check": 1}, events))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from acquisition.demand.models import Request
@@ -39,17 +40,20 @@ def _votes(
         .where(col(LibraryVote.library_id).in_(sorted(libraries)))
         .group_by(col(LibraryVote.candidate_id))
     )
+    left = func.sum(case((col(Candidate.id).in_(given), 0), else_=1))
     statement = (
-        select(Candidate.campaign_id, func.count(col(Candidate.id)))
-        .where(
-            col(Candidate.campaign_id).in_(list(scoring)),
-            Candidate.state == CandidateState.ADMITTED,
-            col(Candidate.id).not_in(given),
-        )
+        select(Candidate.campaign_id, left, func.count(col(Candidate.id)))
+        .where(col(Candidate.campaign_id).in_(list(scoring)), Candidate.state == CandidateState.ADMITTED)
         .group_by(col(Candidate.campaign_id))
     )
-    for campaign_id, count in session.exec(statement):
+    for campaign_id, count, total in session.exec(statement):
         campaign = scoring[campaign_id]
         if count:
-            yield Awaiting(_("Книжки, про які ваша бібліотека ще не сказала, чи вони потрібні"), "votes.index",
-                           {"slug": campaign.slug}, count, campaign.name)  # fmt: skip
+            yield Awaiting(
+                _("Книжки, про які ваша бібліотека ще не сказала, чи вони потрібні"),
+                "votes.index",
+                {"slug": campaign.slug},
+                int(count),
+                campaign.name,
+                total=total,
+            )

@@ -44,8 +44,16 @@ def _own_titles(session: Session, user_id: int, scoring: list[Campaign]) -> Iter
         by_campaign.setdefault(appointment.campaign_id, []).append(appointment)
     for campaign in scoring:
         appointments = by_campaign.get(campaign.id or 0)
-        if appointments and (left := my_progress(session, appointments).left):
-            yield Awaiting(_("Книжки, які чекають на вашу оцінку"), "scoring.index", {"slug": campaign.slug}, left, campaign.name)  # fmt: skip
+        progress = my_progress(session, appointments) if appointments else None
+        if progress is not None and progress.left:
+            yield Awaiting(
+                _("Книжки, які чекають на вашу оцінку"),
+                "scoring.index",
+                {"slug": campaign.slug},
+                progress.left,
+                campaign.name,
+                total=progress.total,
+            )
 
 
 def _councils(session: Session, campaign: Campaign) -> Iterator[Awaiting]:

@@ -23,10 +23,12 @@ from acquisition.selection import pipeline
 from acquisition.selection.models import Campaign
 from acquisition.selection.queries.campaigns import figures
 from acquisition.selection.queries.pipeline import steps
+from acquisition.selection.states import CAMPAIGN_BADGES
 from acquisition.web.context import actor, reading
 
 NEWS_DAYS = 30
 PICTURES = 3
+STEPS = 4
 
 
 @blueprint.get("/")
@@ -43,8 +45,9 @@ def dashboard() -> ResponseReturnValue:
             "reports/dashboard.html",
             first=[(item, address(item)) for item in items if item.weight is Weight.FIRST],
             todo=[(item, address(item)) for item in items if item.weight is Weight.WORK],
-            pictures=[_picture(unit.session, unit.actor, each) for each in campaigns[:PICTURES]],
+            pictures=_pictures(unit.session, unit.actor, campaigns),
             campaigns=campaigns,
+            campaign_badges=CAMPAIGN_BADGES,
             news=demand.recent_changes(unit.session, unit.actor, since) if asks else [],
             asks=asks,
             request_badges=REQUEST_BADGES,
@@ -59,13 +62,19 @@ def address(item: Awaiting) -> str | None:
     """Where the item leads; None when no room shows such a page."""
     if item.endpoint not in current_app.view_functions:
         return None
-    return url_for(item.endpoint, _anchor=item.anchor or None, **item.values)  # type: ignore[arg-type]  # view arguments
+    return url_for(item.endpoint, **item.values)  # type: ignore[arg-type]  # view arguments
 
 
 def _asks(who: Actor) -> bool:
     return allowed(who, Permission.REQUEST_SUBMIT) and not allowed(who, Permission.REQUESTS_SEE)
 
 
-def _picture(session: Session, who: Actor, campaign: Campaign) -> dict[str, object]:
-    shown = steps(session, who, campaign, figures(session, campaign))
-    return {"campaign": campaign, "bands": pipeline.bands(shown), "width": pipeline.WIDTH * len(shown)}
+def _pictures(session: Session, who: Actor, campaigns: list[Campaign]) -> list[dict[str, object]]:
+    """The newest campaigns drawn, for those who may know enough steps to make a picture."""
+    pictures = []
+    for campaign in campaigns[:PICTURES]:
+        shown = steps(session, who, campaign, figures(session, campaign))
+        if len(shown) >= STEPS:
+            width = pipeline.WIDTH * len(shown)
+            pictures.append({"campaign": campaign, "bands": pipeline.bands(shown), "width": width})
+    return pictures

@@ -83,7 +83,7 @@ def test_expert_is_told_only_of_titles_of_own_council(runtime: Runtime, make: Ma
     actor = make.actor_of(user)
     with runtime.reading(actor) as work:
         items = queries.awaiting(work.session, actor, queries.open_campaigns(work.session, actor))
-    assert [(item.endpoint, item.count) for item in items] == [("scoring.index", 1)]
+    assert [(item.endpoint, item.count, item.total) for item in items] == [("scoring.index", 1, 2)]
     assert awaits(runtime, make, Role.EXPERT) == {}
 
 
