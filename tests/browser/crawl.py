@@ -39,7 +39,7 @@ class Walk:
         page.goto(f"{self.home}/sign-in")
         page.fill("input[name=email]", email)
         page.fill("input[name=password]", password)
-        page.click("main button[type=submit], form:has(input[name=password]) button[type=submit]")
+        page.press("input[name=password]", "Enter")
         page.wait_for_url(lambda address: "/sign-in" not in address)
         return page
 
