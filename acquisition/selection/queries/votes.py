@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlmodel import Session, col
 
-from acquisition.catalogue.text import fold
 from acquisition.kernel.paging import Page, PageRequest
-from acquisition.kernel.search import matches
 from acquisition.people.models import Library
 from acquisition.selection.models import Candidate, CandidateState, LibraryVote
+from acquisition.selection.queries.progress import searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +73,11 @@ def _admitted(campaign_id: int) -> list[ColumnElement[bool]]:
     return [col(Candidate.campaign_id) == campaign_id, col(Candidate.state) == CandidateState.ADMITTED]
 
 
-def _searched(session: Session, words: str) -> list[ColumnElement[bool]]:
-    folded = fold(words)
-    if not folded:
-        return []
-    return [matches(Candidate.__table__, folded, session.get_bind().dialect.name)]  # type: ignore[attr-defined]  # SQLModel hides the Table
-
-
 def ballots(
     session: Session, campaign_id: int, library_id: int, wanted: BallotFilter, request: PageRequest
 ) -> Page[Ballot]:
     """One page of titles in alphabetical order with the library's own votes; other libraries' are not read."""
-    where = [*_admitted(campaign_id), *_searched(session, wanted.words)]
+    where = [*_admitted(campaign_id), *searched(session, wanted.words)]
     if wanted.council:
         where.append(col(Candidate.council) == wanted.council)
     shown = {
@@ -196,7 +188,7 @@ def titles_votes(
     session: Session, campaign_id: int, wanted: BallotFilter, request: PageRequest, *, by_need: bool = True
 ) -> Page[TitleVotes]:
     """Admitted titles with their votes, the most needed first or by title. Two queries."""
-    where = [*_admitted(campaign_id), *_searched(session, wanted.words)]
+    where = [*_admitted(campaign_id), *searched(session, wanted.words)]
     if wanted.council:
         where.append(col(Candidate.council) == wanted.council)
     total = session.execute(select(func.count()).select_from(Candidate).where(*where)).scalar_one()

@@ -1,4 +1,4 @@
-"""Score sheets: an expert saves, abstains or declares a conflict; the secretary makes a sheet void with a reason.
+"""Score sheets: an expert saves points or abstains.
 
 Points are nobody's business until the rule set lets them be seen, so the audit trail tells of states and versions
 only; former points are kept in SheetVersion.
@@ -16,14 +16,12 @@ from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.versions import take_version
 from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, require
-from acquisition.selection.labels import CONFLICT_KINDS
 from acquisition.selection.models import (
     Appointment,
     Campaign,
     CampaignState,
     Candidate,
     CandidateState,
-    ConflictOfInterest,
     ScoreSheet,
     SheetState,
     SheetVersion,
@@ -55,72 +53,20 @@ def save_sheet(
 ) -> ScoreSheet:
     """The expert's points as typed, criterion key → text; "" is «not yet». With all criteria answered the sheet is
     submitted, else a draft. `version` is that of the form, 0 for a new sheet. Raises InvalidInput, StaleVersion."""
-    place = _own_place(work, candidate_id)
+    place = own_place(work, candidate_id)
     found = read_points(place.campaign, points)
     if len(comment) > LONGEST_COMMENT:
         limit = _("Не більше %(limit)s знаків.", limit=LONGEST_COMMENT)
         raise InvalidInput(_("Лист не збережено: виправте позначені поля."), {"comment": limit})
     complete = len(found) == len(criteria_of(rules_of(place.campaign)))
     state = SheetState.SUBMITTED if complete else SheetState.DRAFT
-    return _write(work, place, state, found, comment.strip(), version, seconds)
+    return write_sheet(work, place, state, found, comment.strip(), version, seconds)
 
 
 def abstain(work: UnitOfWork, candidate_id: int, comment: str, version: int) -> ScoreSheet:
     """The expert does not score this title; points already given do not count."""
-    place = _own_place(work, candidate_id)
-    return _write(work, place, SheetState.ABSTAINED, None, comment.strip()[:LONGEST_COMMENT], version)
-
-
-def declare_conflict(work: UnitOfWork, candidate_id: int, kind: str, note: str, version: int) -> ScoreSheet:
-    """The expert's own declaration: the sheet becomes void and is shown as such. Raises InvalidInput without a kind."""
-    place = _own_place(work, candidate_id)
-    if kind not in CONFLICT_KINDS:
-        problem = {"kind": _("Оберіть, що вас пов’язує з книжкою.")}
-        raise InvalidInput(_("Конфлікт інтересів не записано: виправте позначені поля."), problem)
-    sheet = _write(work, place, SheetState.CONFLICT, None, None, version)
-    _add_conflict(work, place, kind, note.strip()[:1000])
-    return sheet
-
-
-def withdraw_conflict(work: UnitOfWork, candidate_id: int, version: int) -> ScoreSheet:
-    """The declaration was a mistake: the sheet is open again, with the points it had."""
-    place = _own_place(work, candidate_id)
-    sheet = _find(work, place, lock=True)
-    if sheet is None or sheet.state is not SheetState.CONFLICT:
-        raise WrongState(_("За цією книжкою конфлікт інтересів не записано."))
-    _take(work, sheet, version, {})
-    _drop_conflict(work, place, "sheet.withdraw_conflict")
-    _set_points_state(work, place, sheet)
-    return sheet
-
-
-def void_sheet(work: UnitOfWork, sheet_id: int, reason: str, version: int) -> ScoreSheet:
-    """The secretary takes a sheet out of the count, with a reason that is shown beside it."""
-    sheet, _campaign = _secretarys(work, sheet_id)
-    if not reason.strip():
-        raise InvalidInput(_("Лист не визнано недійсним."), {"reason": _("Напишіть причину.")})
-    if sheet.state is not SheetState.SUBMITTED:
-        raise WrongState(_("Недійсним можна визнати лише поданий лист."))
-    _take(work, sheet, version, {"state": SheetState.VOID.value})
-    sheet.state, sheet.void_reason = SheetState.VOID, reason.strip()[:1000]
-    work.session.add(sheet)
-    work.record(
-        "sheet.void", sheet, before={"state": "submitted"}, after={"state": "void"}, reason=sheet.void_reason
-    )
-    return sheet
-
-
-def restore_sheet(work: UnitOfWork, sheet_id: int, version: int) -> ScoreSheet:
-    """A void sheet counts again."""
-    sheet, campaign = _secretarys(work, sheet_id)
-    if sheet.state is not SheetState.VOID:
-        raise WrongState(_("Цей лист не є недійсним."))
-    _take(work, sheet, version, {})
-    before = {"state": "void", "reason": sheet.void_reason}
-    sheet.state, sheet.void_reason = SheetState.SUBMITTED, ""
-    work.session.add(sheet)
-    work.record("sheet.restore", sheet, before=before, after={"state": "submitted"}, campaign_id=campaign.id)
-    return sheet
+    place = own_place(work, candidate_id)
+    return write_sheet(work, place, SheetState.ABSTAINED, None, comment.strip()[:LONGEST_COMMENT], version)
 
 
 def read_points(campaign: Campaign, typed: Mapping[str, str]) -> dict[str, int]:
@@ -146,7 +92,7 @@ def read_points(campaign: Campaign, typed: Mapping[str, str]) -> dict[str, int]:
     return found
 
 
-def _own_place(work: UnitOfWork, candidate_id: int) -> Place:
+def own_place(work: UnitOfWork, candidate_id: int) -> Place:
     """The actor's own place for this title. NotFound for what an expert may not know of, WrongState out of season."""
     candidate = work.session.get(Candidate, candidate_id)
     if candidate is None:
@@ -177,14 +123,14 @@ def refuse_closed(campaign: Campaign) -> None:
         )
 
 
-def _find(work: UnitOfWork, place: Place, *, lock: bool = False) -> ScoreSheet | None:
+def find_sheet(work: UnitOfWork, place: Place, *, lock: bool = False) -> ScoreSheet | None:
     statement = select(ScoreSheet).where(
         ScoreSheet.candidate_id == place.candidate.id, ScoreSheet.appointment_id == place.appointment.id
     )
     return work.session.exec(statement.with_for_update() if lock else statement).first()
 
 
-def _write(
+def write_sheet(
     work: UnitOfWork,
     place: Place,
     state: SheetState,
@@ -194,7 +140,7 @@ def _write(
     seconds: int = 0,
 ) -> ScoreSheet:
     """Save the sheet in its new state; None keeps the points or the comment it had."""
-    sheet = _find(work, place, lock=True)
+    sheet = find_sheet(work, place, lock=True)
     if sheet is None:
         sheet = _new(work, place)
         before = None
@@ -202,7 +148,7 @@ def _write(
         if sheet.state in (SheetState.VOID, SheetState.CONFLICT):
             raise WrongState(_("Лист не діє, тож змінити його не можна."), code="sheet-void")
         mine = {"points": dict(points or {}), "comment": comment or ""}
-        _take(work, sheet, version, mine)
+        take_sheet(work, sheet, version, mine)
         before = {"state": sheet.state.value}
     sheet.state = state
     sheet.points = sheet.points if points is None else canonical_json(dict(points))
@@ -231,7 +177,7 @@ def _new(work: UnitOfWork, place: Place) -> ScoreSheet:
     )
 
 
-def _take(work: UnitOfWork, sheet: ScoreSheet, version: int, mine: Mapping[str, Any]) -> None:
+def take_sheet(work: UnitOfWork, sheet: ScoreSheet, version: int, mine: Mapping[str, Any]) -> None:
     """Raise the version, keeping what the sheet said; refuse a stale form with both versions."""
     former = SheetVersion(
         sheet_id=sheet.id or 0,
@@ -244,49 +190,3 @@ def _take(work: UnitOfWork, sheet: ScoreSheet, version: int, mine: Mapping[str, 
     )
     take_version(sheet, version, mine, {"points": sheet.points, "comment": sheet.comment})
     work.session.add(former)
-
-
-def _add_conflict(work: UnitOfWork, place: Place, kind: str, note: str) -> None:
-    assert place.candidate.id is not None
-    assert place.appointment.id is not None
-    row = ConflictOfInterest(
-        campaign_id=place.candidate.campaign_id,
-        candidate_id=place.candidate.id,
-        appointment_id=place.appointment.id,
-        kind=kind,
-        note=note,
-        declared_at=work.now,
-    )
-    work.session.add(row)
-    work.session.flush()
-    after = {"kind": kind, "candidate": place.candidate.number}
-    work.record("conflict.declare", row, after=after, reason=note)
-
-
-def _drop_conflict(work: UnitOfWork, place: Place, action: str) -> None:
-    row = work.session.exec(
-        select(ConflictOfInterest).where(
-            ConflictOfInterest.candidate_id == place.candidate.id,
-            ConflictOfInterest.appointment_id == place.appointment.id,
-        )
-    ).first()
-    if row is not None:
-        work.record(action, row, before={"kind": row.kind, "note": row.note})
-        work.session.delete(row)
-
-
-def _set_points_state(work: UnitOfWork, place: Place, sheet: ScoreSheet) -> None:
-    complete = sheet.points.count(":") == len(criteria_of(rules_of(place.campaign)))
-    sheet.state = SheetState.SUBMITTED if complete else SheetState.DRAFT
-    sheet.saved_at = work.now
-    work.session.add(sheet)
-
-
-def _secretarys(work: UnitOfWork, sheet_id: int) -> tuple[ScoreSheet, Campaign]:
-    sheet = work.session.get(ScoreSheet, sheet_id, with_for_update=True)
-    if sheet is None:
-        raise NotFound(_("Такого оціночного листа немає."))
-    require(work.actor, Permission.COUNCILS_MANAGE, campaign_id=sheet.campaign_id)
-    campaign = load(work.session, sheet.campaign_id)
-    refuse_closed(campaign)
-    return sheet, campaign

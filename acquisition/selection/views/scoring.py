@@ -22,10 +22,13 @@ from acquisition.selection.models import (
     CandidateState,
     ScoreSheet,
 )
+from acquisition.selection.queries import books
+from acquisition.selection.queries import progress as far
 from acquisition.selection.queries import sheets as queries
 from acquisition.selection.queries.campaigns import load, rules_of
 from acquisition.selection.scoring import criteria_of
 from acquisition.selection.service import sheets as service
+from acquisition.selection.service import void_sheets
 from acquisition.selection.views.shown import council_names
 from acquisition.web.context import reading, work
 from acquisition.web.lists import order, page_request
@@ -37,7 +40,7 @@ blueprint = Blueprint("scoring", __name__, template_folder="../templates")
 def index(slug: str) -> ResponseReturnValue:
     """The expert's own titles; who is no expert here sees the progress of all."""
     sorting = order(("few", "title", "authors", "number", "saved"), "few")
-    wanted = queries.BookFilter(
+    wanted = books.BookFilter(
         words=request.args.get("q", "")[:200],
         show=request.args.get("show", ""),
         sort=sorting.key,
@@ -53,9 +56,9 @@ def index(slug: str) -> ResponseReturnValue:
             "scoring/index.html",
             campaign=campaign,
             tab="scoring",
-            page=queries.my_books(unit.session, mine, wanted, page_request()),
-            progress=queries.my_progress(unit.session, mine),
-            next_id=queries.next_book(unit.session, mine, 0),
+            page=books.my_books(unit.session, mine, wanted, page_request()),
+            progress=books.my_progress(unit.session, mine),
+            next_id=books.next_book(unit.session, mine, 0),
             wanted=wanted,
             order=sorting,
             councils=council_names(campaign),
@@ -70,7 +73,7 @@ def index(slug: str) -> ResponseReturnValue:
 def progress(slug: str) -> ResponseReturnValue:
     """How far experts and titles are: counts and times, never a point."""
     below = request.args.get("below", "")
-    wanted = queries.TitleFilter(
+    wanted = far.TitleFilter(
         words=request.args.get("q", "")[:200],
         council=request.args.get("council", ""),
         below=int(below) if below.isascii() and below.isdecimal() and len(below) < 5 else None,
@@ -84,8 +87,8 @@ def progress(slug: str) -> ResponseReturnValue:
             "scoring/progress.html",
             campaign=campaign,
             tab="scoring",
-            experts=queries.experts_progress(unit.session, campaign.id),
-            page=queries.titles_progress(unit.session, campaign.id, wanted, page_request()),
+            experts=far.experts_progress(unit.session, campaign.id),
+            page=far.titles_progress(unit.session, campaign.id, wanted, page_request()),
             wanted=wanted,
             quorum=rules.scoring.quorum,
             councils=council_names(campaign),
@@ -121,10 +124,10 @@ def _act(unit: UnitOfWork, candidate_id: int) -> str:
         service.abstain(unit, candidate_id, form.get("comment", ""), version)
         return _("Записано: ви утрималися від оцінювання.")
     if action == "conflict":
-        service.declare_conflict(unit, candidate_id, form.get("kind", ""), form.get("note", ""), version)
+        void_sheets.declare_conflict(unit, candidate_id, form.get("kind", ""), form.get("note", ""), version)
         return _("Конфлікт інтересів записано: ваш лист за цю книжку не враховується.")
     if action == "withdraw":
-        service.withdraw_conflict(unit, candidate_id, version)
+        void_sheets.withdraw_conflict(unit, candidate_id, version)
         return _("Заяву про конфлікт інтересів відкликано.")
     points = {key.removeprefix("points_"): value for key, value in form.items() if key.startswith("points_")}
     opened = form.get("opened", 0, int)
@@ -141,7 +144,7 @@ def _after(slug: str, candidate_id: int) -> str:
         return url_for("scoring.sheet", slug=slug, candidate_id=candidate_id)
     with reading() as unit:
         mine = _mine(unit, load(unit.session, slug))
-        following = queries.next_book(unit.session, mine, candidate_id) if mine else None
+        following = books.next_book(unit.session, mine, candidate_id) if mine else None
     if following is None:
         flash(_("Усі ваші книжки оцінено. Дякуємо!"))
         return url_for("scoring.index", slug=slug)
@@ -155,10 +158,10 @@ def judge(slug: str, candidate_id: int, sheet_id: int) -> ResponseReturnValue:
     with work() as unit:
         _in_campaign(unit, slug, candidate_id)
         if request.form.get("do") == "restore":
-            service.restore_sheet(unit, sheet_id, version)
+            void_sheets.restore_sheet(unit, sheet_id, version)
             flash(_("Лист знову враховується."))
         else:
-            service.void_sheet(unit, sheet_id, request.form.get("reason", ""), version)
+            void_sheets.void_sheet(unit, sheet_id, request.form.get("reason", ""), version)
             flash(_("Лист визнано недійсним."))
     return redirect(url_for("scoring.sheet", slug=slug, candidate_id=candidate_id))
 
@@ -169,7 +172,7 @@ def _mine(unit: UnitOfWork, campaign: Campaign) -> list[Appointment]:
     assert campaign.id is not None
     if unit.actor.user_id is None or not allowed(unit.actor, Permission.SCORE, campaign_id=campaign.id):
         return []
-    return queries.my_appointments(unit.session, campaign.id, unit.actor.user_id)
+    return books.my_appointments(unit.session, campaign.id, unit.actor.user_id)
 
 
 def _in_campaign(unit: UnitOfWork, slug: str, candidate_id: int) -> tuple[Campaign, Candidate]:
@@ -207,7 +210,7 @@ def _sheet_page(
         mine=mine,
         own=own,
         conflict=queries.own_conflict(unit.session, candidate_id, mine.id or 0) if mine else None,
-        progress=queries.my_progress(unit.session, [mine]) if mine else None,
+        progress=books.my_progress(unit.session, [mine]) if mine else None,
         open_now=campaign.state is CampaignState.SCORING,
         badges=SHEET_BADGES,
         kinds=CONFLICT_KINDS,

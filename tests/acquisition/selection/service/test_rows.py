@@ -282,5 +282,7 @@ def test_votes_repeat_and_undo_like_scores(
 
 
 def test_every_sentence_can_be_filled() -> None:
-    params = dict.fromkeys(("text", "number", "isbn", "criteria", "value", "criterion", "min", "max", "most"), "x")
+    params = dict.fromkeys(
+        ("text", "number", "isbn", "criteria", "value", "criterion", "min", "max", "most"), "x"
+    )
     assert all(str(sentence) % params for sentence in SENTENCES.values())

@@ -21,7 +21,7 @@ from acquisition.selection.models import (
     SheetVersion,
 )
 from acquisition.selection.queries.campaigns import rules_of
-from acquisition.selection.service import sheets
+from acquisition.selection.service import sheets, void_sheets
 from tests.support.make import Make
 
 
@@ -154,21 +154,21 @@ def test_a_declared_conflict_makes_the_sheet_void_until_withdrawn(runtime: Runti
     with runtime.work(stage.expert) as work:
         sheets.save_sheet(work, stage.number, stage.points(), "", 0)
     with runtime.work(stage.expert) as work:
-        declared = sheets.declare_conflict(work, stage.number, "translator", "переклала", 1)
+        declared = void_sheets.declare_conflict(work, stage.number, "translator", "переклала", 1)
         assert declared.state is SheetState.CONFLICT
     with pytest.raises(WrongState), runtime.work(stage.expert) as work:
         sheets.save_sheet(work, stage.number, stage.points(), "", 2)
     with runtime.database.reading() as session:
         assert [row.kind for row in session.exec(select(ConflictOfInterest))] == ["translator"]
     with runtime.work(stage.expert) as work:
-        assert sheets.withdraw_conflict(work, stage.number, 2).state is SheetState.SUBMITTED
+        assert void_sheets.withdraw_conflict(work, stage.number, 2).state is SheetState.SUBMITTED
     with runtime.database.reading() as session:
         assert session.exec(select(ConflictOfInterest)).all() == []
 
 
 def test_a_conflict_needs_its_kind(runtime: Runtime, stage: Stage) -> None:
     with pytest.raises(InvalidInput) as refused, runtime.work(stage.expert) as work:
-        sheets.declare_conflict(work, stage.number, "", "", 0)
+        void_sheets.declare_conflict(work, stage.number, "", "", 0)
     assert list(refused.value.fields) == ["kind"]
 
 
@@ -184,14 +184,14 @@ def test_the_secretary_voids_a_sheet_with_a_reason_and_restores_it(runtime: Runt
     with runtime.work(stage.expert) as work:
         number = sheets.save_sheet(work, stage.number, stage.points(), "", 0).id or 0
     with pytest.raises(InvalidInput), runtime.work(secretary) as work:
-        sheets.void_sheet(work, number, " ", 1)
+        void_sheets.void_sheet(work, number, " ", 1)
     with pytest.raises(NotAllowed), runtime.work(stage.expert) as work:
-        sheets.void_sheet(work, number, "сама собі", 1)
+        void_sheets.void_sheet(work, number, "сама собі", 1)
     with runtime.work(secretary) as work:
-        void = sheets.void_sheet(work, number, "лист подано за іншу книжку", 1)
+        void = void_sheets.void_sheet(work, number, "лист подано за іншу книжку", 1)
         assert (void.state, void.void_reason) == (SheetState.VOID, "лист подано за іншу книжку")
     with runtime.work(secretary) as work:
-        assert sheets.restore_sheet(work, number, 2).state is SheetState.SUBMITTED
+        assert void_sheets.restore_sheet(work, number, 2).state is SheetState.SUBMITTED
 
 
 def test_two_experts_of_a_council_have_a_sheet_each(runtime: Runtime, stage: Stage) -> None:
