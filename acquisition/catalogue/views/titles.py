@@ -16,7 +16,7 @@ from acquisition.catalogue.queries.card import TitleCard, shown_value, title_car
 from acquisition.catalogue.queries.enrichment import UNASKED, enrich_counts, latest_job
 from acquisition.catalogue.queries.search import ORDERS, TitleFilter, languages, search_titles
 from acquisition.catalogue.records import TITLE_FIELDS
-from acquisition.catalogue.views.blueprint import blueprint
+from acquisition.catalogue.views.blueprint import blueprint, language_name
 from acquisition.catalogue.vocabulary import BINDINGS, LANGUAGES, N_
 from acquisition.kernel.errors import InvalidInput, StaleVersion
 from acquisition.kernel.i18n import gettext as _
@@ -60,8 +60,7 @@ def titles() -> ResponseReturnValue:
             columns=columns,
             shown=asked or [key for key in DEFAULT_COLUMNS if key in columns],
             sees_holdings=sees_holdings,
-            language_options=[(code, _language(code)) for code in languages(unit.session)],
-            language_name=_language,
+            language_options=[(code, language_name(code)) for code in languages(unit.session)],
             enrich_options=[(state.value, badge.label) for state, badge in badges.ENRICH.items()],
             unasked=sum(enrich_counts(unit.session).get(state, 0) for state in UNASKED),
             job=latest_job(unit.session),
@@ -155,10 +154,6 @@ def _wanted(sees_holdings: bool) -> TitleFilter:
         enrich=EnrichState(enrich) if enrich in set(EnrichState) else None,
         held=held,
     )
-
-
-def _language(code: str) -> str:
-    return _(LANGUAGES[code]) if code in LANGUAGES else code
 
 
 def _options(known: Mapping[str, str], *standing: str) -> list[tuple[str, str]]:
