@@ -18,6 +18,8 @@ from acquisition.kernel.paging import Page, PageRequest
 from acquisition.people.access import Permission, allowed, require
 
 CODE = re.compile(r"[a-z_]{1,60}")
+BLIND = frozenset({FileKind.SCORES})
+"""Files that hold what nobody may read while scoring goes on, but those who bring them in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class RowFilter:
     outcome: Outcome | None = None
     code: str = ""
     words: str = ""
+    row_id: int | None = None
 
 
 def kinds_seen(actor: Actor) -> list[FileKind]:
@@ -35,7 +38,7 @@ def kinds_seen(actor: Actor) -> list[FileKind]:
         kind
         for kind, info in KINDS.items()
         if info.permission in (Permission.IMPORT_RUN, Permission.PEOPLE_MANAGE, Permission.REGISTERS_MANAGE)
-        or allowed(actor, info.permission)
+        or (allowed(actor, info.permission) and (kind not in BLIND or allowed(actor, Permission.IMPORT_RUN)))
     ]
 
 
@@ -108,6 +111,8 @@ def _narrowed(found: ImportBatch, wanted: RowFilter) -> list[ColumnElement[bool]
         where.append(cast(col(ImportRow.problems), Text).contains(f'["{wanted.code}",', autoescape=True))
     if wanted.words:
         where.append(_holds(wanted.words))
+    if wanted.row_id is not None:
+        where.append(col(ImportRow.id) == wanted.row_id)
     return where
 
 
@@ -123,7 +128,7 @@ def _holds(words: str) -> ColumnElement[bool]:
 
 def _total(session: Session, found: ImportBatch, wanted: RowFilter, where: list[ColumnElement[bool]]) -> int:
     """From the batch's own counts where they tell it, else counted."""
-    if not wanted.code and not wanted.words:
+    if not wanted.code and not wanted.words and wanted.row_id is None:
         return int(found.counts.get(wanted.outcome.value, 0)) if wanted.outcome else found.rows
     return session.exec(select(func.count()).select_from(ImportRow).where(*where)).one()
 

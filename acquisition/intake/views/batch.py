@@ -89,6 +89,7 @@ def _filter() -> RowFilter:
         Outcome(outcome) if outcome in set(Outcome) else None,
         request.args.get("problem", "")[:60],
         request.args.get("q", "").strip()[:100],
+        request.args.get("row", type=int),
     )
 
 

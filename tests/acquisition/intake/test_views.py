@@ -120,6 +120,7 @@ def test_rows_are_filtered_by_outcome_problem_and_words(
     assert shown("problem=year_range") == ["r2"]
     assert shown("q=земля") == ["r1"]
     assert shown("q=немає") == []
+    assert shown(f"row={intake.rows(intake.batch(1))[1].id}") == ["r2"]
     assert shown("outcome=dropped&problem='\"") == ["r1", "r2", "r3"]
 
 
