@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import pytest
 from sqlmodel import select
 
+from acquisition.intake.models import FileKind
+from acquisition.intake.queries import kinds_seen
 from acquisition.kernel.database import Database
 from acquisition.people.access import Role
 from acquisition.people.models import User
@@ -150,6 +152,29 @@ def test_a_conflict_is_declared_and_withdrawn(client: Browser, stage: Hall) -> N
     assert [sheet.state for sheet in stage.sheets()] == [SheetState.DRAFT]
 
 
+EXPORTS = ("proposals.csv", "long-list.json", "rated.csv", "rated.json", "bundle.zip", "approved.csv")
+
+
+@pytest.mark.parametrize(
+    "role", [Role.EXPERT, Role.SECRETARY, Role.AUDITOR, Role.SELECTOR, Role.BRANCH_LIBRARIAN]
+)
+def test_no_export_and_no_trail_tells_points_while_scoring_goes_on(
+    client: Browser, stage: Hall, role: Role
+) -> None:
+    library = stage.make.library() if role is Role.BRANCH_LIBRARIAN else None
+    client.sign_in(stage.me if role is Role.EXPERT else stage.make.user(role, library=library))
+    campaign = f"/campaigns/{stage.campaign.slug}"
+    pages = [f"{campaign}/export/{what}" for what in EXPORTS] + [
+        campaign,
+        f"{campaign}/candidates",
+        "/",
+        "/audit",
+    ]
+    for path in pages:
+        answer = client.get(path, follow_redirects=True)
+        assert not leaks(answer.get_data().decode(errors="replace")), path
+
+
 @pytest.mark.parametrize("submitted", [False, True])
 def test_nobody_reads_a_colleagues_sheet_while_scoring_goes_on(
     client: Browser, stage: Hall, submitted: bool
@@ -244,3 +269,8 @@ def test_lists_ask_the_same_number_of_queries_for_one_and_three_titles(
             assert client.get(address).status_code == 200
         asked.append(len(statements))
     assert asked[0] == asked[1]
+
+
+def test_files_of_scores_are_for_those_who_bring_them(make: Make) -> None:
+    seen = {role: FileKind.SCORES in kinds_seen(make.actor(role)) for role in Role}
+    assert [role for role, sees in seen.items() if sees] == [Role.SECRETARY]
