@@ -66,8 +66,9 @@ def hire_librarians(unit: UnitOfWork, libraries: Sequence[DemoLibrary]) -> None:
     ids = {code: number for code, number in unit.session.exec(select(Library.code, Library.id)) if number}
     for library in libraries:
         grants = [GrantData(Role.BRANCH_LIBRARIAN, library_id=ids[library.code])]
-        name = f"Завідувач: {library.name}"
-        service.create_user(unit, library.email, name, grants, password=PASSWORDS.get(library.email, ""))
+        service.create_user(
+            unit, library.email, library.head, grants, password=PASSWORDS.get(library.email, "")
+        )
 
 
 def hire_experts(unit: UnitOfWork, experts: Sequence[Expert]) -> None:
