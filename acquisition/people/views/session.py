@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
-from flask import Request, g, redirect, request, session, url_for
+from flask import g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 
@@ -28,7 +28,7 @@ def recognise() -> ResponseReturnValue | None:
     """Set the request's actor and language; send a person with a given password to choose an own one."""
     if request.endpoint == "static":
         return None
-    found = load_sign_in(request)
+    found = load_sign_in()
     set_actor(found.actor if found else GUEST)
     if found is None:
         return None
@@ -39,9 +39,8 @@ def recognise() -> ResponseReturnValue | None:
     return None
 
 
-def load_sign_in(asked: Request) -> SignedIn | None:
+def load_sign_in() -> SignedIn | None:
     """The living sign-in behind the request's cookie. One query; none without a cookie."""
-    del asked  # Flask's session is the request's own
     token = session.get(TOKEN)
     g.sign_in = None
     if not token:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sqlmodel import Session, col, func, select
 
 from acquisition.kernel.actor import Actor
@@ -11,17 +13,19 @@ from acquisition.kernel.jobs import Job, JobState
 from acquisition.people.access import Permission, Role, allowed, has_role
 from acquisition.people.models import Library, Membership
 from acquisition.reports.awaiting import Awaiting, Weight
-from acquisition.selection.models import Campaign
+
+LATELY = timedelta(days=7)
+"""How long a failed job stays on the start page; the list of jobs keeps it."""
 
 
-def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[Awaiting]:
+def awaiting(session: Session, actor: Actor, now: datetime) -> list[Awaiting]:
     """First steps of an empty service, then trouble; the auditor's reading."""
-    del campaigns
     found: list[Awaiting] = []
     if allowed(actor, Permission.PEOPLE_MANAGE):
         found += _first_steps(session)
     if allowed(actor, Permission.JOBS_SEE) and allowed(actor, Permission.IMPORT_RUN):
-        failed = session.exec(select(func.count(col(Job.id))).where(Job.state == JobState.FAILED)).one()
+        lately = (Job.state == JobState.FAILED, col(Job.finished_at) > now - LATELY)
+        failed = session.exec(select(func.count(col(Job.id))).where(*lately)).one()
         if failed:
             label = _("Завдання, що не вдалися: подивіться причину й запустіть ще раз")
             found.append(Awaiting(label, "reports.jobs", {"state": "failed"}, failed))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from acquisition.kernel.actor import Actor
@@ -20,9 +22,9 @@ def open_campaigns(session: Session, actor: Actor) -> list[Campaign]:
     return [row for row in rows if allowed(actor, Permission.CAMPAIGN_SEE, campaign_id=row.id)]
 
 
-def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[Awaiting]:
+def awaiting(session: Session, actor: Actor, campaigns: list[Campaign], now: datetime) -> list[Awaiting]:
     """Everything that awaits the actor, in the order in which a book passes the rooms."""
-    found: list[Awaiting] = []
-    for part in (administrators, branches, selectors, councils, approvers):
+    found = administrators.awaiting(session, actor, now)
+    for part in (branches, selectors, councils, approvers):
         found += part.awaiting(session, actor, campaigns)
     return found

@@ -38,7 +38,7 @@ def dashboard() -> ResponseReturnValue:
         raise NotSignedIn(_("Щоб продовжити, увійдіть до системи."))
     with reading() as unit:
         campaigns = queries.open_campaigns(unit.session, unit.actor)
-        items = queries.awaiting(unit.session, unit.actor, campaigns)
+        items = queries.awaiting(unit.session, unit.actor, campaigns, unit.now)
         asks = _asks(unit.actor)
         since = unit.now - timedelta(days=NEWS_DAYS)
         return render_template(

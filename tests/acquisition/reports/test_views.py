@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ from acquisition.people.service import GrantData
 from acquisition.reports import queries, service
 from acquisition.reports.awaiting import Weight
 from acquisition.selection.models import CampaignState, CandidateState
-from tests.support.browsing import Browser
+from tests.support.browsing import Browser, counted_queries
+from tests.support.clock import StoppedClock
 from tests.support.make import Make
 
 
@@ -32,7 +34,7 @@ def awaits(runtime: Runtime, make: Make, *roles: Role, **more: Any) -> dict[str,
     """Label → count of what awaits a new user of these roles."""
     actor = make.actor(*roles, **more)
     with runtime.reading(actor) as work:
-        items = queries.awaiting(work.session, actor, queries.open_campaigns(work.session, actor))
+        items = queries.awaiting(work.session, actor, queries.open_campaigns(work.session, actor), work.now)
         return {str(item.label): item.count for item in items}
 
 
@@ -48,7 +50,7 @@ def make_job(make: Make, state: JobState = JobState.FAILED, **values: Any) -> Jo
 def test_empty_service_says_what_to_do_first(runtime: Runtime, make: Make) -> None:
     actor = make.actor(Role.ADMINISTRATOR)
     with runtime.reading(actor) as work:
-        items = queries.awaiting(work.session, actor, [])
+        items = queries.awaiting(work.session, actor, [], work.now)
     assert [(item.endpoint, item.weight) for item in items] == [
         ("people.libraries", Weight.FIRST),
         ("people.user_new", Weight.FIRST),
@@ -82,7 +84,7 @@ def test_expert_is_told_only_of_titles_of_own_council(runtime: Runtime, make: Ma
     make.sheet(done, appointment, {})
     actor = make.actor_of(user)
     with runtime.reading(actor) as work:
-        items = queries.awaiting(work.session, actor, queries.open_campaigns(work.session, actor))
+        items = queries.awaiting(work.session, actor, queries.open_campaigns(work.session, actor), work.now)
     assert [(item.endpoint, item.count, item.total) for item in items] == [("scoring.index", 1, 2)]
     assert awaits(runtime, make, Role.EXPERT) == {}
 
@@ -118,7 +120,7 @@ def test_campaign_bound_role_is_told_of_its_campaign_only(runtime: Runtime, make
     actor = make.actor(Role.SECRETARY, campaign=campaigns[0])
     with runtime.reading(actor) as work:
         shown = queries.open_campaigns(work.session, actor)
-        items = queries.awaiting(work.session, actor, shown)
+        items = queries.awaiting(work.session, actor, shown, work.now)
         assert [each.slug for each in shown] == ["2020"]
     assert [dict(item.values) for item in items] == [{"slug": "2020"}]
 
@@ -140,6 +142,18 @@ def test_guest_is_sent_to_sign_in_and_person_without_roles_is_told_so(client: Br
     assert client.get("/").location == "/sign-in?next=/?"
     client.sign_in(make.user())
     assert "Вам ще не надано жодної ролі" in page(client.get("/")).get_text()
+
+
+def test_failed_job_leaves_the_start_page_after_a_week(
+    runtime: Runtime, make: Make, clock: StoppedClock
+) -> None:
+    make.library()
+    make.user(Role.SELECTOR)
+    make_job(make, finished_at=clock.now())
+    label = "Завдання, що не вдалися: подивіться причину й запустіть ще раз"
+    assert awaits(runtime, make, Role.ADMINISTRATOR) == {label: 1}
+    clock.move(timedelta(days=8))
+    assert awaits(runtime, make, Role.ADMINISTRATOR) == {}
 
 
 def test_failed_job_is_run_again_once(runtime: Runtime, make: Make) -> None:
@@ -217,3 +231,21 @@ def test_trail_is_for_auditors_and_administrators(client: Browser, make: Make) -
     for role in Role:
         client.sign_in(make.user(role))
         assert (client.get("/audit").status_code == 200) is (role in (Role.ADMINISTRATOR, Role.AUDITOR)), role
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("address", ["/jobs", "/audit", "/people/libraries"])
+def test_lists_take_the_same_queries_for_one_and_three_rows(
+    client: Browser, make: Make, runtime: Runtime, address: str
+) -> None:
+    client.sign_in(make.user(Role.ADMINISTRATOR))
+    counts = []
+    for names in (["Перша"], ["Друга", "Третя"]):
+        for name in names:
+            with runtime.work(operator()) as work:
+                people.save_libraries(work, [{"name": name, "hub": "Перша"}])
+            make_job(make)
+        with counted_queries(runtime.database) as sent:
+            rows = page(client.get(address)).select("tbody tr")
+        counts.append((len(sent), len(rows)))
+    assert counts == [(counts[0][0], 1), (counts[0][0], 3)]
