@@ -19,7 +19,7 @@ from acquisition.people import navigation
 from acquisition.people.access import Permission, allowed
 from acquisition.people.views.campaigns import CAMPAIGN_NAMES
 from acquisition.selection.queries.campaigns import campaign_names
-from acquisition.web import context, errors, filters, limits, security
+from acquisition.web import context, errors, filters, limits, numbers, security
 from config.settings import Settings
 
 BLUEPRINTS = (
@@ -61,6 +61,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     )
     app.extensions[context.EXTENSION] = runtime or Runtime(settings, bell=RqBell(settings.redis_address))
     app.extensions[CAMPAIGN_NAMES] = campaign_names
+    app.url_map.converters["int"] = numbers.StoredNumber
     csrf = CSRFProtect(app)
     filters.install(app)
     errors.install(app, problems.http_problem)

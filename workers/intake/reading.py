@@ -12,7 +12,7 @@ from acquisition.intake.models import ImportBatch, Outcome
 from acquisition.intake.service import staging
 from acquisition.intake.service.staging import StagedRow
 from acquisition.kernel import files
-from acquisition.kernel.errors import WrongState
+from acquisition.kernel.errors import DomainError
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.jobs import JobContext
 from importers.archives import Limits, column_letter
@@ -42,7 +42,7 @@ def read(job: JobContext) -> dict[str, Any]:
             problems = _stage(job, batch_id, reading, handler_of(batch))
     except FileRefused as refused:
         return _fail(job, batch_id, refused.code, refused.params, reading)
-    except WrongState as late:
+    except DomainError as late:
         return _fail(job, batch_id, "not_applied", {"reason": str(late)}, reading)
     with job.work() as unit:
         batch = staging.finish(unit, batch_id, _layout(reading), problems)

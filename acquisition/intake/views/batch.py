@@ -19,6 +19,7 @@ from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.i18n import ngettext
 from acquisition.web.context import reading, work
 from acquisition.web.lists import is_part, page_request
+from acquisition.web.numbers import stored_number
 
 STEPS = {
     "read": service.read,
@@ -89,7 +90,7 @@ def _filter() -> RowFilter:
         Outcome(outcome) if outcome in set(Outcome) else None,
         request.args.get("problem", "")[:60],
         request.args.get("q", "").strip()[:100],
-        request.args.get("row", type=int),
+        request.args.get("row", type=stored_number),
     )
 
 
@@ -109,7 +110,7 @@ def step(batch_id: int, step: str) -> ResponseReturnValue:
 def decide(batch_id: int) -> ResponseReturnValue:
     """A person's word on rows: those ticked, one by its own button, or all that wait (with one problem)."""
     everything = request.form.get("scope") == "all"
-    ids = None if everything else request.form.getlist("ids", type=int)
+    ids = None if everything else request.form.getlist("ids", type=stored_number)
     accept = request.form.get("word") == "accept"
     try:
         with work() as unit:

@@ -36,6 +36,8 @@ def upload() -> ResponseReturnValue:
         campaign = request.form.get("campaign", type=int)
         sender = request.form.get("sender", "")
         with work() as unit:
+            if campaign is not None and campaign not in campaigns.by_id(unit.session):
+                raise InvalidInput(_("Такої кампанії немає."), {"campaign": _("Такої кампанії немає.")})
             kept = service.upload(unit, file.stream, file.filename, kind, campaign_id=campaign, sender=sender)
             address = url_for("intake.batch", batch_id=kept.batch.id)
     except InvalidInput as refusal:

@@ -247,6 +247,19 @@ def test_a_wrong_form_says_what_is_wrong_and_keeps_what_was_typed(
     assert soup.select_one("input[name=sender]")["value"] == "Видавництво «Ясен»"  # type: ignore[index]
 
 
+def test_numbers_that_no_column_holds_are_no_pages(
+    selector: Browser, campaign: Campaign, intake: Intake
+) -> None:
+    address = send(selector, books(book("Земля", ISBN)), campaign)
+    intake.run_jobs()
+    vast = "9" * 30
+    assert selector.get(f"/imports/{vast}").status_code == 404
+    assert selector.get(f"{address}?row={vast}&page={vast}").status_code == 200
+    assert selector.post(f"{address}/decide", data={"ids": vast, "word": "accept"}).status_code == 302
+    form = {"file": (BytesIO(b"x"), "x.csv"), "kind": "proposals", "campaign": "77"}
+    assert "Такої кампанії немає." in selector.post("/imports", data=form).text
+
+
 @pytest.mark.sqlite_only
 def test_a_file_over_the_limit_is_refused_with_a_sentence(selector: Browser, campaign: Campaign) -> None:
     selector.application.config["MAX_CONTENT_LENGTH"] = 1000
