@@ -23,6 +23,7 @@ SOURCE_LABELS: dict[QuantitySource, LazyProxy] = {
 }
 
 SHEET_BADGES: dict[SheetStatus, Badge] = {
+    SheetStatus.FILLING: Badge(_("складається"), "info"),
     SheetStatus.CURRENT: Badge(_("чинна"), "good"),
     SheetStatus.REPLACED: Badge(_("замінена"), "neutral"),
 }

@@ -12,8 +12,9 @@ from acquisition.people.models import Profile
 
 
 class SheetStatus(StrEnum):
-    """A new distribution of the same list replaces the former one."""
+    """filling → current → replaced by a new distribution of the same list; a sheet being filled is seen by nobody."""
 
+    FILLING = "filling"
     CURRENT = "current"
     REPLACED = "replaced"
 

@@ -1,6 +1,8 @@
 """Distribution as tables that leave the service: the sheet title × library, and acts (headings of PROCEDURE 7)."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -110,39 +112,59 @@ def acts_table(session: Session, sheet: DistributionSheet, only: frozenset[int] 
 
 
 def _act_rows(session: Session, sheet: DistributionSheet, only: frozenset[int] | None) -> Iterator[Row]:
+    """Acts and titles are few and held in memory; cells pass through, one library after another."""
+    acts = {act.library_id: _head(act) for act in _acts(session, sheet, only)}
+    titles = _act_titles(session, sheet)
+    for library, cells in groupby(_cells_by_library(session, sheet, only), key=itemgetter(0)):
+        lines = sorted((titles[line], copies) for _library, line, copies in cells)
+        for seq, ((_place, isbn, title, price), copies) in enumerate(lines, 1):
+            yield (*acts[library], seq, isbn, title, copies, price, copies * price)
+
+
+def _act_titles(session: Session, sheet: DistributionSheet) -> dict[int, tuple[int, str, str, int]]:
+    """Line → place, ISBN, title, price."""
     statement = (
         select(
-            Act,
+            col(PurchaseLine.id),
+            col(PurchaseLine.place),
             func.coalesce(Candidate.isbn13, ""),
             col(Candidate.title),
-            col(Allocation.copies),
             func.coalesce(PurchaseLine.price_kop, 0),
         )
-        .join(
-            Allocation,
-            (col(Allocation.sheet_id) == col(Act.sheet_id))
-            & (col(Allocation.library_id) == col(Act.library_id)),
-        )
-        .join(PurchaseLine, col(PurchaseLine.id) == col(Allocation.line_id))
         .join(Candidate, col(Candidate.id) == col(PurchaseLine.candidate_id))
-        .where(col(Act.sheet_id) == sheet.id)
-        .order_by(col(Act.id), col(PurchaseLine.place))
+        .where(col(PurchaseLine.list_id) == sheet.list_id)
+    )
+    return {
+        line: (place, isbn, title, price) for line, place, isbn, title, price in session.execute(statement)
+    }
+
+
+def _cells_by_library(
+    session: Session, sheet: DistributionSheet, only: frozenset[int] | None
+) -> Iterator[tuple[int, int, int]]:
+    """(library, line, copies), a few thousand at a time; acts were made in the order of libraries."""
+    statement = (
+        select(col(Allocation.library_id), col(Allocation.line_id), col(Allocation.copies))
+        .where(col(Allocation.sheet_id) == sheet.id)
+        .order_by(col(Allocation.library_id))
         .execution_options(yield_per=5000)
     )
     if only is not None:
+        statement = statement.where(col(Allocation.library_id).in_(only))
+    yield from ((library, line, copies) for library, line, copies in session.execute(statement))
+
+
+def _acts(session: Session, sheet: DistributionSheet, only: frozenset[int] | None) -> Sequence[Act]:
+    statement = (
+        select(Act).where(col(Act.sheet_id) == sheet.id, col(Act.copies) > 0).order_by(col(Act.library_id))
+    )
+    if only is not None:
         statement = statement.where(col(Act.library_id).in_(only))
-    current, seq = 0, 0
-    for act, isbn, title, copies, price in session.execute(statement):
-        seq = seq + 1 if act.id == current else 1
-        current = act.id
-        yield (*_head(act), seq, isbn, title, copies, price, copies * price)
+    return session.execute(statement).scalars().all()
 
 
 def _summary(session: Session, sheet: DistributionSheet, only: frozenset[int] | None) -> Iterator[Row]:
-    statement = select(Act).where(col(Act.sheet_id) == sheet.id, col(Act.copies) > 0).order_by(col(Act.id))
-    if only is not None:
-        statement = statement.where(col(Act.library_id).in_(only))
-    for act in session.execute(statement).scalars():
+    for act in _acts(session, sheet, only):
         yield (*_head(act), act.titles, act.copies, act.amount_kop)
 
 

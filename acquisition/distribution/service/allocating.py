@@ -1,43 +1,110 @@
-"""A distribution sheet from an approved list: needs, shares, cells, acts; all in one unit of work."""
+"""A distribution sheet from an approved list: opened with its recipients, filled title by title, closed with totals.
 
-from collections.abc import Callable
+Filling may take one unit of work or many short ones, so that a sheet of a million cells never keeps others from
+writing. A sheet that is not closed is seen by nobody; the next distribution of its list sweeps it away.
+"""
 
-from sqlalchemy import func, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
 from acquisition.demand.models import RequestState
 from acquisition.demand.service import follow
-from acquisition.distribution.apportionment import Base, Recipient
-from acquisition.distribution.models import (
-    DistributionSheet,
-    SheetStatus,
-    SheetTitle,
-)
-from acquisition.distribution.service.filling import fill, write_acts
+from acquisition.distribution.apportionment import Base
+from acquisition.distribution.models import Act, Allocation, DistributionSheet, SheetStatus, SheetTitle
+from acquisition.distribution.service.filling import fill, open_acts, total_acts
 from acquisition.kernel.errors import NotFound, Refused, WrongState
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.jobs import Job
 from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, require
 from acquisition.people.models import Library
-from acquisition.purchasing.models import ListSnapshot, ListState, PurchaseList
+from acquisition.purchasing.models import LineStatus, ListSnapshot, ListState, PurchaseLine, PurchaseList
 from acquisition.purchasing.service.telling import titles_of
 from acquisition.selection.models import Campaign, CampaignState
-from acquisition.selection.ruleset import QuantitySource
 from acquisition.selection.service.campaigns import reach, rules_of
 
 
 def request_allocation(work: UnitOfWork, list_id: int, *, base: Base = Base.READERS) -> Job:
-    """Send the job that distributes an approved list. Refused as `start` is."""
-    taken = start(work, list_id)
+    """Send the job that distributes an approved list. Refused as `open_sheet` is."""
+    taken = _take(work, list_id)
     payload = {"list_id": list_id, "base": base.value}
     return work.send(
         "distribution.allocate", payload, subject=("purchase_list", list_id), campaign_id=taken.campaign_id
     )
 
 
-def start(work: UnitOfWork, list_id: int) -> PurchaseList:
-    """The list, locked, when it may be distributed: permission, approved state, at least one recipient library."""
+def allocate(work: UnitOfWork, list_id: int, *, base: Base = Base.READERS) -> DistributionSheet:
+    """Distribute the list anew in one unit of work (PROCEDURE 6)."""
+    sheet_id, lines = open_sheet(work, list_id, base=base)
+    fill(work, sheet_id, lines)
+    return close_sheet(work, sheet_id)
+
+
+def open_sheet(work: UnitOfWork, list_id: int, *, base: Base) -> tuple[int, list[int]]:
+    """A new sheet with an empty act for each recipient; its id and the lines to fill, by place in the rating.
+
+    Recipients, their profiles and weights stay as they are now. Refused: no permission, a list that is not approved,
+    no recipient library.
+    """
+    taken = _take(work, list_id)
+    _sweep_unfinished(work, list_id)
+    campaign = work.session.get_one(Campaign, taken.campaign_id)
+    source = rules_of(campaign).purchase.quantity_from
+    last = work.session.execute(
+        select(func.max(DistributionSheet.number)).where(col(DistributionSheet.list_id) == list_id)
+    ).scalar()
+    sheet = DistributionSheet(
+        list_id=list_id,
+        campaign_id=taken.campaign_id,
+        snapshot_id=_last_snapshot(work, list_id),
+        number=(last or 0) + 1,
+        status=SheetStatus.FILLING,
+        rule={"source": source.value, "base": base.value},
+        created_by_name=work.actor.name,
+        created_at=work.now,
+    )
+    work.session.add(sheet)
+    work.session.flush()
+    assert sheet.id is not None
+    open_acts(work, sheet, f"{campaign.slug}-{taken.number}-{sheet.number}", base)
+    return sheet.id, _included(work, list_id)
+
+
+def close_sheet(work: UnitOfWork, sheet_id: int) -> DistributionSheet:
+    """Total the acts and put the sheet in force; the former one stays to be read as replaced.
+
+    Corrections of the former sheet are not carried over. Copies that fit nobody stay undistributed and are counted.
+    Refused: the list was changed since the sheet was opened.
+    """
+    sheet = work.session.get_one(DistributionSheet, sheet_id)
+    _take(work, sheet.list_id)
+    if _last_snapshot(work, sheet.list_id) != sheet.snapshot_id:
+        raise WrongState(_("Поки тривав розподіл, перелік змінено: розподіліть ще раз."), code="list-changed")
+    total_acts(work, sheet)
+    work.session.execute(
+        update(DistributionSheet)
+        .where(
+            col(DistributionSheet.list_id) == sheet.list_id,
+            col(DistributionSheet.status) == SheetStatus.CURRENT,
+        )
+        .values(status=SheetStatus.REPLACED)
+    )
+    sheet.status = SheetStatus.CURRENT
+    work.session.flush()
+    reach(work, sheet.campaign_id, CampaignState.DISTRIBUTING, distributed_copies=sheet.copies)
+    _tell_branches(work, sheet)
+    work.record(
+        "distribution.allocate",
+        sheet,
+        after={"ordered": sheet.ordered, "copies": sheet.copies, "titles": sheet.titles, "rule": sheet.rule},
+    )
+    return sheet
+
+
+def _take(work: UnitOfWork, list_id: int) -> PurchaseList:
+    """The list, locked, when it may be distributed."""
     taken = work.session.get(PurchaseList, list_id, with_for_update=True)
     if taken is None:
         raise NotFound(_("Такого переліку до закупівлі немає."))
@@ -52,84 +119,29 @@ def start(work: UnitOfWork, list_id: int) -> PurchaseList:
     return taken
 
 
-def allocate(
-    work: UnitOfWork,
-    list_id: int,
-    *,
-    base: Base = Base.READERS,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> DistributionSheet:
-    """Distribute the list anew: each title among the libraries it fits, a shortage by ``base`` (PROCEDURE 6).
-
-    The former sheet of the list stays to be read as replaced; its corrections are not carried over. Copies that fit
-    nobody stay undistributed and are counted. ``progress`` hears titles done and all.
-    """
-    taken = start(work, list_id)
-    campaign = work.session.get_one(Campaign, taken.campaign_id)
-    source = rules_of(campaign).purchase.quantity_from
-    sheet = _new_sheet(work, taken, source, base)
-    recipients = _recipients(work)
-    received = fill(work, sheet, campaign, recipients, base, progress)
-    write_acts(work, sheet, campaign, recipients, base, received)
-    sheet.copies = sum(each.copies for each in received.values())
-    sheet.libraries = sum(1 for each in received.values() if each.copies)
-    work.session.flush()
-    reach(work, taken.campaign_id, CampaignState.DISTRIBUTING, distributed_copies=sheet.copies)
-    _tell_branches(work, sheet)
-    work.record(
-        "distribution.allocate",
-        sheet,
-        after={"ordered": sheet.ordered, "copies": sheet.copies, "titles": sheet.titles, "rule": sheet.rule},
+def _sweep_unfinished(work: UnitOfWork, list_id: int) -> None:
+    """Sheets of the list whose filling was broken off."""
+    unfinished = select(col(DistributionSheet.id)).where(
+        col(DistributionSheet.list_id) == list_id, col(DistributionSheet.status) == SheetStatus.FILLING
     )
-    return sheet
+    for sheet_id in list(work.session.execute(unfinished).scalars()):
+        for table in (Allocation, SheetTitle, Act):
+            work.session.execute(delete(table).where(col(table.sheet_id) == sheet_id))
+        work.session.execute(delete(DistributionSheet).where(col(DistributionSheet.id) == sheet_id))
 
 
-def _new_sheet(
-    work: UnitOfWork, taken: PurchaseList, source: QuantitySource, base: Base
-) -> DistributionSheet:
-    assert taken.id is not None
-    snapshot = work.session.execute(
-        select(col(ListSnapshot.id)).where(col(ListSnapshot.list_id) == taken.id).order_by(col(ListSnapshot.number).desc())
-    ).scalars().first()  # fmt: skip
-    assert snapshot is not None
-    last = work.session.execute(
-        select(func.max(DistributionSheet.number)).where(col(DistributionSheet.list_id) == taken.id)
-    ).scalar()
-    work.session.execute(
-        update(DistributionSheet)
-        .where(col(DistributionSheet.list_id) == taken.id)
-        .values(status=SheetStatus.REPLACED)
+def _last_snapshot(work: UnitOfWork, list_id: int) -> int:
+    statement = select(func.max(ListSnapshot.id)).where(col(ListSnapshot.list_id) == list_id)
+    return int(work.session.execute(statement).scalar_one())
+
+
+def _included(work: UnitOfWork, list_id: int) -> list[int]:
+    statement = (
+        select(col(PurchaseLine.id))
+        .where(col(PurchaseLine.list_id) == list_id, col(PurchaseLine.status) == LineStatus.INCLUDED)
+        .order_by(col(PurchaseLine.place))
     )
-    sheet = DistributionSheet(
-        list_id=taken.id,
-        campaign_id=taken.campaign_id,
-        snapshot_id=snapshot,
-        number=(last or 0) + 1,
-        rule={"source": source.value, "base": base.value},
-        created_by_name=work.actor.name,
-        created_at=work.now,
-    )
-    work.session.add(sheet)
-    work.session.flush()
-    return sheet
-
-
-def _recipients(work: UnitOfWork) -> dict[int, tuple[Recipient, Library]]:
-    libraries = work.session.execute(
-        select(Library).where(col(Library.active)).order_by(col(Library.id))
-    ).scalars()
-    return {each.id: (as_recipient(each), each) for each in libraries if each.id is not None}
-
-
-def as_recipient(library: Library) -> Recipient:
-    """The library's figures for sharing a shortage."""
-    assert library.id is not None
-    weights = {
-        Base.POPULATION: library.population or 0,
-        Base.READERS: library.readers or 0,
-        Base.LOANS: library.loans or 0,
-    }
-    return Recipient(library.id, library.profile.value, weights)
+    return [number for number in work.session.execute(statement).scalars() if number is not None]
 
 
 def _tell_branches(work: UnitOfWork, sheet: DistributionSheet) -> None:
@@ -137,6 +149,6 @@ def _tell_branches(work: UnitOfWork, sheet: DistributionSheet) -> None:
     statement = select(col(SheetTitle.line_id)).where(
         col(SheetTitle.sheet_id) == sheet.id, col(SheetTitle.allocated) > 0
     )
-    lines = list(work.session.execute(statement).scalars())
+    lines: Sequence[int] = list(work.session.execute(statement).scalars())
     reason = _("Примірники розподілено між бібліотеками, рознарядка № %(number)s.", number=sheet.number)
     follow(work, RequestState.BOUGHT, title_ids=titles_of(work, lines), reason=reason)

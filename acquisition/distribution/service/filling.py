@@ -1,78 +1,148 @@
-"""The cells and acts of a sheet: titles shared out one after another, written in batches."""
+"""The rows of a sheet: an act for each recipient, cells and titles shared out, totals from the cells."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select, update
 from sqlmodel import col
 
 from acquisition.distribution.apportionment import Apportionment, Base, Recipient, apportion
 from acquisition.distribution.claims import Wishes, claims_of
 from acquisition.distribution.models import Act, Allocation, DistributionSheet, SheetTitle
 from acquisition.kernel.work import UnitOfWork
+from acquisition.people.access import Permission, require
 from acquisition.people.models import Library
-from acquisition.purchasing.models import LineStatus, PurchaseLine, PurchaseList
+from acquisition.purchasing.models import PurchaseLine
 from acquisition.selection.models import Campaign, Candidate, LibraryVote
 from acquisition.selection.need import audience_of
 from acquisition.selection.queries.campaigns import rules_of
 from acquisition.selection.ruleset import QuantitySource
 
-BATCH = 5000
+WEIGHTS: Mapping[Base, str] = {Base.POPULATION: "population", Base.READERS: "readers", Base.LOANS: "loans"}
+LINES = 500
 
 
-@dataclass(slots=True)
-class Received:
-    """What one library has got so far."""
+def open_acts(work: UnitOfWork, sheet: DistributionSheet, number: str, base: Base) -> None:
+    """An empty act for each active library, also for those that will get nothing: a correction may give them some."""
+    libraries = list(
+        work.session.execute(select(Library).where(col(Library.active)).order_by(col(Library.id))).scalars()
+    )
+    names = {library.id: library.name for library in libraries}
+    rows = [
+        {
+            "sheet_id": sheet.id,
+            "library_id": library.id,
+            "number": f"{number}/{at}",
+            "sender": library.hub_name or names.get(library.hub_id, ""),
+            "recipient": library.name,
+            "profile": library.profile,
+            "weight": 1 if base is Base.EQUAL else getattr(library, WEIGHTS[base]) or 0,
+            "titles": 0,
+            "copies": 0,
+            "amount_kop": 0,
+            "made_at": work.now,
+        }
+        for at, library in enumerate(libraries, 1)
+    ]
+    work.session.execute(insert(Act), rows)
 
-    titles: int = 0
-    copies: int = 0
-    amount_kop: int = 0
 
-
-def fill(
-    work: UnitOfWork,
-    sheet: DistributionSheet,
-    campaign: Campaign,
-    recipients: Mapping[int, tuple[Recipient, Library]],
-    base: Base,
-    progress: Callable[[int, int], None],
-) -> dict[int, Received]:
-    """Write the cells and titles of the sheet; what each recipient has got, by library."""
-    wishes = _wishes(work, campaign, QuantitySource(sheet.rule["source"]))
-    libraries = [recipient for recipient, _library in recipients.values()]
-    received = {number: Received() for number in recipients}
-    lines = _lines(work, sheet, campaign)
+def fill(work: UnitOfWork, sheet_id: int, lines: Sequence[int]) -> None:
+    """Share out these lines of the list among the sheet's recipients; each line is given once."""
+    sheet = work.session.get_one(DistributionSheet, sheet_id)
+    require(work.actor, Permission.DISTRIBUTE, campaign_id=sheet.campaign_id)
+    base, recipients = Base(sheet.rule["base"]), _recipients(work, sheet)
+    found = _lines(work, sheet, lines)
+    wishes = _wishes(work, sheet, [line.candidate_id for line, _audience in found])
     cells: list[dict[str, object]] = []
     titles: list[dict[str, object]] = []
-    for done, (line, audience) in enumerate(lines, 1):
-        shared = apportion(line.quantity, claims_of(audience, libraries, base, wishes, line.candidate_id))
-        cells += _cells(sheet, line, shared, received)
+    for line, audience in found:
+        shared = apportion(line.quantity, claims_of(audience, recipients, base, wishes, line.candidate_id))
+        cells += _cells(sheet, line, shared)
         titles.append(_title(sheet, line, shared))
-        if len(cells) >= BATCH:
-            work.session.execute(insert(Allocation), cells)
-            cells = []
-            progress(done, len(lines))
     if cells:
         work.session.execute(insert(Allocation), cells)
     if titles:
         work.session.execute(insert(SheetTitle), titles)
-    sheet.titles, sheet.ordered = len(lines), sum(line.quantity for line, _audience in lines)
-    return received
 
 
-def _cells(
-    sheet: DistributionSheet, line: PurchaseLine, shared: Apportionment, received: Mapping[int, Received]
-) -> list[dict[str, object]]:
-    """Rows of the libraries that get the title; their totals grow with them."""
-    given = [share for share in shared.shares if share.copies]
-    for share in given:
-        got = received[share.library]
-        got.titles += 1
-        got.copies += share.copies
-        got.amount_kop += share.copies * (line.price_kop or 0)
+def total_acts(work: UnitOfWork, sheet: DistributionSheet) -> None:
+    """The totals of every act and of the sheet, from the cells."""
+    statement = (
+        select(
+            col(Allocation.library_id),
+            func.count(),
+            func.sum(Allocation.copies),
+            func.sum(col(Allocation.copies) * func.coalesce(PurchaseLine.price_kop, 0)),
+        )
+        .join(PurchaseLine, col(PurchaseLine.id) == col(Allocation.line_id))
+        .where(col(Allocation.sheet_id) == sheet.id)
+        .group_by(col(Allocation.library_id))
+    )
+    sheet.copies = sheet.libraries = 0
+    for library, titles, copies, amount in work.session.execute(statement).all():
+        work.session.execute(
+            update(Act)
+            .where(col(Act.sheet_id) == sheet.id, col(Act.library_id) == library)
+            .values(titles=titles, copies=int(copies), amount_kop=int(amount))
+        )
+        sheet.copies += int(copies)
+        sheet.libraries += 1
+    titles_, ordered = work.session.execute(
+        select(func.count(), func.coalesce(func.sum(SheetTitle.ordered), 0)).where(
+            col(SheetTitle.sheet_id) == sheet.id
+        )
+    ).one()
+    sheet.titles, sheet.ordered = titles_, int(ordered)
+
+
+def _recipients(work: UnitOfWork, sheet: DistributionSheet) -> list[Recipient]:
+    base = Base(sheet.rule["base"])
+    acts = work.session.execute(
+        select(col(Act.library_id), col(Act.profile), col(Act.weight)).where(col(Act.sheet_id) == sheet.id)
+    )
+    return [Recipient(library, profile.value, {base: weight}) for library, profile, weight in acts]
+
+
+def _lines(
+    work: UnitOfWork, sheet: DistributionSheet, lines: Sequence[int]
+) -> list[tuple[PurchaseLine, str]]:
+    rules = rules_of(work.session.get_one(Campaign, sheet.campaign_id))
+    councils = {council.key: council.audiences for council in rules.councils}
+    found: list[tuple[PurchaseLine, str]] = []
+    for start in range(0, len(lines), LINES):
+        statement = (
+            select(PurchaseLine, col(Candidate.audience))
+            .join(Candidate, col(Candidate.id) == col(PurchaseLine.candidate_id))
+            .where(col(PurchaseLine.id).in_(lines[start : start + LINES]))
+            .order_by(col(PurchaseLine.place))
+        )
+        found += [
+            (line, audience_of(audience, councils.get(line.council, ())))
+            for line, audience in work.session.execute(statement)
+        ]
+    return found
+
+
+def _wishes(work: UnitOfWork, sheet: DistributionSheet, candidates: Sequence[int]) -> Wishes:
+    """Who asked for how many in votes, where the rule set takes quantities from votes."""
+    source = QuantitySource(sheet.rule["source"])
+    asked: dict[int, dict[int, int]] = {}
+    if source is not QuantitySource.VOTES:
+        return Wishes(source, asked)
+    for start in range(0, len(candidates), LINES):
+        statement = select(
+            col(LibraryVote.candidate_id), col(LibraryVote.library_id), col(LibraryVote.copies)
+        ).where(col(LibraryVote.candidate_id).in_(candidates[start : start + LINES]), col(LibraryVote.needed))
+        for candidate, library, copies in work.session.execute(statement):
+            asked.setdefault(candidate, {})[library] = max(copies, 1)
+    return Wishes(source, asked)
+
+
+def _cells(sheet: DistributionSheet, line: PurchaseLine, shared: Apportionment) -> list[dict[str, object]]:
     return [
         {"sheet_id": sheet.id, "line_id": line.id, "library_id": share.library, "copies": share.copies}
-        for share in given
+        for share in shared.shares
+        if share.copies
     ]
 
 
@@ -86,62 +156,3 @@ def _title(sheet: DistributionSheet, line: PurchaseLine, shared: Apportionment) 
         "rationed": shared.rationed,
         "version": 1,
     }
-
-
-def _lines(
-    work: UnitOfWork, sheet: DistributionSheet, campaign: Campaign
-) -> Sequence[tuple[PurchaseLine, str]]:
-    councils = {council.key: council.audiences for council in rules_of(campaign).councils}
-    statement = (
-        select(PurchaseLine, col(Candidate.audience))
-        .join(Candidate, col(Candidate.id) == col(PurchaseLine.candidate_id))
-        .where(col(PurchaseLine.list_id) == sheet.list_id, col(PurchaseLine.status) == LineStatus.INCLUDED)
-        .order_by(col(PurchaseLine.place))
-    )
-    return [
-        (line, audience_of(audience, councils.get(line.council, ())))
-        for line, audience in work.session.execute(statement)
-    ]
-
-
-def _wishes(work: UnitOfWork, campaign: Campaign, source: QuantitySource) -> Wishes:
-    """Who asked for how many in votes, where the rule set takes quantities from votes."""
-    if source is not QuantitySource.VOTES:
-        return Wishes(source, {})
-    statement = select(
-        col(LibraryVote.candidate_id), col(LibraryVote.library_id), col(LibraryVote.copies)
-    ).where(col(LibraryVote.campaign_id) == campaign.id, col(LibraryVote.needed))
-    asked: dict[int, dict[int, int]] = {}
-    for candidate, library, copies in work.session.execute(statement):
-        asked.setdefault(candidate, {})[library] = max(copies, 1)
-    return Wishes(source, asked)
-
-
-def write_acts(
-    work: UnitOfWork,
-    sheet: DistributionSheet,
-    campaign: Campaign,
-    recipients: Mapping[int, tuple[Recipient, Library]],
-    base: Base,
-    received: Mapping[int, Received],
-) -> None:
-    """One act for each recipient, also for those who got nothing: a correction may give them something."""
-    hubs = {number: library.name for number, (_recipient, library) in recipients.items()}
-    list_number = work.session.get_one(PurchaseList, sheet.list_id).number
-    rows = [
-        {
-            "sheet_id": sheet.id,
-            "library_id": number,
-            "number": f"{campaign.slug}-{list_number}-{sheet.number}/{at}",
-            "sender": library.hub_name or hubs.get(library.hub_id or 0, ""),
-            "recipient": library.name,
-            "profile": library.profile,
-            "weight": recipient.weights.get(base, 1),
-            "titles": received[number].titles,
-            "copies": received[number].copies,
-            "amount_kop": received[number].amount_kop,
-            "made_at": work.now,
-        }
-        for at, (number, (recipient, library)) in enumerate(recipients.items(), 1)
-    ]
-    work.session.execute(insert(Act), rows)

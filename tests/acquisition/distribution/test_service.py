@@ -1,6 +1,7 @@
 """A sheet from an approved list to the copy, on both databases: Volyn, shortages, votes, corrections."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from acquisition.distribution.models import (
     SheetStatus,
     SheetTitle,
 )
+from acquisition.distribution.queries import current_sheet
 from acquisition.kernel.actor import operator
 from acquisition.kernel.errors import InvalidInput, NotAllowed, Refused, StaleVersion, WrongState
 from acquisition.kernel.jobs import Job, JobState
@@ -25,7 +27,7 @@ from acquisition.kernel.runtime import Runtime
 from acquisition.people.access import Role
 from acquisition.people.models import Profile
 from acquisition.purchasing import service as purchasing
-from acquisition.purchasing.models import PurchaseLine
+from acquisition.purchasing.models import ChangeCode, PurchaseLine
 from acquisition.selection.models import Campaign, CampaignState
 from acquisition.selection.ruleset import load, to_plain
 from tests.support.make import Make
@@ -182,6 +184,35 @@ def test_job_distributes_and_says_how_much(
         service.request_allocation(work, list_id, base=Base.EQUAL)
     [job] = run_jobs()
     assert (job.state, job.result) == (JobState.DONE, {"sheet": 1, "copies": 4, "titles": 2, "libraries": 2})
+
+
+def test_filling_broken_off_is_seen_by_nobody_and_swept_away(runtime: Runtime, make: Make) -> None:
+    recipients(make, combined=2)
+    list_id = approved(runtime, make, [Place(), Place()])
+    with runtime.work(OPERATOR) as work:
+        sheet_id, lines = service.open_sheet(work, list_id, base=Base.READERS)
+        service.fill(work, sheet_id, lines[:1])
+    with runtime.database.reading() as session:
+        assert current_sheet(session, list_id) is None
+    sheet = distributed(runtime, list_id)
+    with runtime.database.reading() as session:
+        assert len(session.exec(select(DistributionSheet)).all()) == 1
+        assert session.exec(select(func.sum(Allocation.copies))).one() == sheet.copies == 4
+
+
+def test_list_changed_while_it_is_distributed_is_refused(runtime: Runtime, make: Make) -> None:
+    recipients(make, combined=1)
+    list_id = approved(runtime, make, [Place(), Place()])
+    with runtime.work(OPERATOR) as work:
+        sheet_id, lines = service.open_sheet(work, list_id, base=Base.READERS)
+        service.fill(work, sheet_id, lines)
+    grounds = purchasing.Grounds(ChangeCode.MISTAKE, "Помилка", "Наказ № 1", date(2026, 3, 1))
+    with runtime.work(OPERATOR) as work:
+        line = work.session.get_one(PurchaseLine, lines[0])
+        purchasing.remove_line(work, list_id, lines[0], grounds, version=line.version)
+    with pytest.raises(WrongState) as refusal, runtime.work(OPERATOR) as work:
+        service.close_sheet(work, sheet_id)
+    assert refusal.value.code == "list-changed"
 
 
 def correction(
