@@ -12,6 +12,7 @@ from acquisition.people.access import Permission
 from acquisition.purchasing.models import ListSnapshot, ListState, PurchaseList, Verdict
 from acquisition.purchasing.service.freezing import freeze
 from acquisition.purchasing.service.lines import included_titles, take_list
+from acquisition.purchasing.service.telling import tell_approved
 from acquisition.purchasing.service.verdicts import verdict_counts
 from acquisition.selection.models import CampaignState
 from acquisition.selection.service.campaigns import reach
@@ -39,6 +40,7 @@ def approve_list(
         approved_lists=1,
         approved_titles=included_titles(work, taken),
     )
+    tell_approved(work, taken)
     work.record(
         "purchase_list.approve", taken, after={"snapshot": made.number, "sha256": made.sha256}, reason=reason
     )

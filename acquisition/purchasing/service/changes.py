@@ -48,7 +48,7 @@ def remove_line(
         raise WrongState(_("Цієї позиції вже немає в переліку."))
     before = seen(line)
     line.status = LineStatus.REMOVED
-    tell_removed(work, taken, line, grounds.reason.strip())
+    tell_removed(work, line, grounds.reason.strip())
     moved = move_up(work, taken, line.council)
     if moved is not None:
         _approve_moved(work, moved, grounds)

@@ -22,7 +22,7 @@ def tell_approved(work: UnitOfWork, taken: PurchaseList) -> None:
     follow(work, RequestState.PLANNED, title_ids=titles_of(work, lines), reason=_reason(taken))
 
 
-def tell_removed(work: UnitOfWork, taken: PurchaseList, line: PurchaseLine, reason: str) -> None:
+def tell_removed(work: UnitOfWork, line: PurchaseLine, reason: str) -> None:
     """Requests for a title taken off wait again."""
     follow(work, RequestState.ACCEPTED, title_ids=titles_of(work, [line.id]), reason=reason)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from acquisition.demand.models import Request, RequestState
 from acquisition.kernel.actor import operator
 from acquisition.kernel.audit import AuditEvent
 from acquisition.kernel.canonical import sha256
@@ -22,7 +23,7 @@ from acquisition.purchasing.models import (
     PurchaseList,
     Verdict,
 )
-from acquisition.selection.models import Campaign, CampaignState
+from acquisition.selection.models import Campaign, CampaignState, Candidate
 from acquisition.selection.ruleset import Walk
 from tests.support.make import Make
 from tests.support.ranked import Place, ranked_run, recipients
@@ -327,3 +328,25 @@ def test_pending_list_has_no_removal_and_approved_one_no_verdicts(
         service.approve_list(work, done.id)
     with pytest.raises(WrongState):
         judge(runtime, lines(runtime, done.id)[0], Verdict.REFUSED, "Пізно")
+
+
+def test_requests_of_branches_follow_the_list(runtime: Runtime, make: Make, campaign: Campaign) -> None:
+    with runtime.database.reading() as session:
+        first, fourth = (session.get_one(Candidate, line).title_id for line in (1, 4))
+    now = runtime.clock.now()
+    for number, title in (("Z-1", first), ("Z-2", fourth)):
+        wish = {"title": "Книжка", "wish_key": number, "copies": 1, "created_at": now}
+        make.row(Request(number=number, library_id=1, title_id=title, state=RequestState.ACCEPTED, **wish))
+    done = approved(runtime, campaign)
+    assert done.id is not None
+    assert request_states(runtime) == {"Z-1": "planned", "Z-2": "accepted"}
+    line = lines(runtime, done.id)[0]
+    assert line.id is not None
+    with runtime.work(OPERATOR) as work:
+        service.remove_line(work, done.id, line.id, GROUNDS, version=line.version)
+    assert request_states(runtime) == {"Z-1": "accepted", "Z-2": "planned"}
+
+
+def request_states(runtime: Runtime) -> dict[str, str]:
+    with runtime.database.reading() as session:
+        return {row.number: row.state.value for row in session.exec(select(Request))}
