@@ -181,8 +181,7 @@ def _export_everything(shell: Shell) -> dict[str, Table]:
         path = shell.folder / f"{what}.csv"
         shell("export", "--campaign", "2020", "--what", what, "--format", "csv", "--out", str(path))
         text = path.read_text(encoding="utf-8-sig")
-        dialect = csv.Sniffer().sniff(text.splitlines()[0], delimiters=";,")
-        tables[what] = list(csv.DictReader(io.StringIO(text), dialect=dialect))
+        tables[what] = list(csv.DictReader(io.StringIO(text), delimiter=";"))
         assert tables[what], what
         if what in HEADINGS_OF:
             assert tuple(tables[what][0]) == HEADINGS_OF[what]
