@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Table, event, func, literal_column, text, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Table,
+    UnaryExpression,
+    column,
+    event,
+    func,
+    literal_column,
+    text,
+    true,
+)
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql.operators import custom_op
 
 INDEXED: dict[str, str] = {}
 
@@ -39,16 +52,39 @@ def search_index(table: Table, column: str) -> None:
 
 def matches(table: Table, folded: str, dialect: str) -> ColumnElement[bool]:
     """Rows that hold every word of `folded` (words may be beginnings); all rows when it has none. `folded` comes from catalogue.text.fold."""
-    words = ["".join(letter for letter in word if letter.isalnum()) for word in folded.split()]
-    words = [word for word in words if word]
+    words = _words(folded)
     if not words:
         return true()
-    column = INDEXED[table.name]
+    indexed = INDEXED[table.name]
     if dialect == "postgresql":
         query = " & ".join(f"{word}:*" for word in words)
-        return func.to_tsvector(literal_column("'simple'"), table.c[column]).op("@@")(
+        return func.to_tsvector(literal_column("'simple'"), table.c[indexed]).op("@@")(
             func.to_tsquery(literal_column("'simple'"), query)
         )
-    query = " ".join(f'"{word}"*' for word in words)
     name = f"{table.name}_words"
-    return table.c.id.in_(text(f"SELECT rowid FROM {name} WHERE {name} MATCH :words").bindparams(words=query))
+    found = text(f"SELECT rowid FROM {name} WHERE {name} MATCH :words")
+    return table.c.id.in_(found.bindparams(words=_fts(words)))
+
+
+def hits(table: Table, folded: str) -> tuple[FromClause, ColumnElement[bool]]:
+    """On SQLite: the rows found, one after another as the word index gives them, and how to join `table` to them.
+    `folded` has a word.
+
+    A list that stops after some hundreds of rows need not wait for all that match, as `matches` does. The plus keeps
+    SQLite from asking the word index anew for every row of the table.
+    """
+    name = f"{table.name}_words"
+    found = text(f"SELECT rowid AS hit FROM {name} WHERE {name} MATCH :words").bindparams(
+        words=_fts(_words(folded))
+    )
+    rows = found.columns(column("hit", Integer)).subquery()
+    return rows, table.c.id == UnaryExpression(rows.c.hit, operator=custom_op("+"), type_=Integer())
+
+
+def _words(folded: str) -> list[str]:
+    words = ("".join(letter for letter in word if letter.isalnum()) for word in folded.split())
+    return [word for word in words if word]
+
+
+def _fts(words: list[str]) -> str:
+    return " ".join(f'"{word}"*' for word in words)

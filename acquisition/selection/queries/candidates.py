@@ -5,11 +5,13 @@ not be seen is not asked for: `Scope` is part of every statement, filters on hid
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, Table, UnaryExpression, literal, select
+from sqlalchemy.sql.operators import custom_op
 from sqlmodel import Session, col
 
 from acquisition.catalogue.isbn import read_isbn
@@ -23,7 +25,8 @@ from acquisition.people.access import Permission, allowed
 from acquisition.selection.models import Candidate, CandidateReason, CandidateState
 from acquisition.selection.reasons import Certainty
 
-COUNTED = 5_000
+TABLE: Table = Candidate.__table__  # type: ignore[attr-defined]  # SQLModel hides the Table
+COUNTED = 1_000
 """Matches are counted up to here; beyond it a list says «more than»."""
 
 SORTS: Mapping[str, Any] = {
@@ -37,6 +40,34 @@ SORTS: Mapping[str, Any] = {
     "demand": Candidate.demand_libraries,
     "held": Candidate.held_copies,
 }
+COLLECT_COST = 3
+"""Fetching and sorting a matching row costs so many steps along an index."""
+Over = Callable[[Any], Any]
+
+
+class Way(Enum):
+    """Walk the index of the order and keep what matches, or collect what matches and sort it."""
+
+    WALK = "walk"
+    COLLECT = "collect"
+    EITHER = "either"
+
+
+def as_is(column: Any) -> Any:
+    """Leave the choice of an index to the database."""
+    return column
+
+
+def aside(column: Any) -> Any:
+    """SQLite's way to say «no index for this term»: a unary plus, which changes nothing else."""
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
+
+
+def all_but_words(column: Any) -> Any:
+    """As `aside`, and the campaign too: SQLite is left with the words and looks the rest up row by row."""
+    return aside(column)
+
+
 NUMBER = re.compile(r"\s*[№#]\s*([0-9]{1,9})\s*\Z")
 
 
@@ -54,6 +85,7 @@ class Scope:
 
     @property
     def condition(self) -> list[ColumnElement[bool]]:
+        """The candidates of the campaign that the person may see."""
         mine = [col(Candidate.campaign_id) == self.campaign_id]
         return mine if self.findings else [*mine, col(Candidate.state) == CandidateState.ADMITTED]
 
@@ -78,6 +110,11 @@ class Filters:
     enrichment: EnrichState | None = None
     twins: str = ""
     demand: str = ""
+
+    @property
+    def narrowed_further(self) -> bool:
+        """Something beyond words, state, council and finding narrows the list."""
+        return replace(self, query="", state=None, council="", finding="") != Filters()
 
     @property
     def counted_by_counters(self) -> bool:
@@ -128,50 +165,65 @@ def page(
     request: PageRequest,
     counts: Mapping[tuple[CandidateState, str], int],
 ) -> CandidatePage:
-    """One page in two statements (one when counters know the total): the ids in order, joined to what a row shows."""
-    conditions = narrow(session, scope, filters)
-    total, more = _total(session, scope, filters, conditions, counts)
-    backwards = not more and request.offset > total // 2
-    offset = max(0, total - request.offset - request.size) if backwards else request.offset
-    limit = min(request.size, max(0, total - request.offset)) if backwards else request.size
-    order = _order(sort, descending != backwards)
-    ids = select(col(Candidate.id)).where(*conditions).order_by(*order).limit(limit).offset(offset).subquery()
+    """One page in two statements, or one when counters know the total.
+
+    A filtered list of at most COUNTED rows is read whole, as bare sort keys, and cut here; a longer one is walked along
+    the index of its order.
+    """
+    if filters.counted_by_counters:
+        total, more = _counted(scope, filters, counts), False
+        way = _way(session, scope, filters, sort, request, total, sum(counts.values()))
+        ids: Any = _cut(session, scope, filters, sort, descending, request, way, total)
+    else:
+        keys = _keys(session, scope, filters, sort)
+        total, more = min(len(keys), COUNTED), len(keys) > COUNTED
+        if more:
+            ids = _cut(session, scope, filters, sort, descending, request, Way.WALK, None)
+        else:
+            keys.sort(key=_rank, reverse=descending)
+            ids = [each[0] for each in keys[request.offset : request.offset + request.size]]
     shown = (*_ROW, *_FINDINGS) if scope.findings else _ROW
+    columns: list[Any] = [*map(col, shown), col(Title.enrich_state)]
     statement = (
-        select(*map(col, shown), col(Title.enrich_state))
-        .join(ids, ids.c.id == col(Candidate.id))
+        select(*columns)
         .join(Title, col(Title.id) == col(Candidate.title_id))
+        .where(col(Candidate.id).in_(ids))
         .order_by(*_order(sort, descending))
     )
-    return CandidatePage(session.execute(statement).all(), request, total, more)
+    return CandidatePage(_plain(session, statement), request, total, more)
 
 
-def narrow(session: Session, scope: Scope, filters: Filters) -> list[ColumnElement[bool]]:
-    """The conditions of a list: what the person may see, and what the filters ask."""
-    found = list(scope.condition)
-    found += _text(session, filters.query)
+def narrow(session: Session, scope: Scope, filters: Filters, over: Over = as_is) -> list[ColumnElement[bool]]:
+    """The conditions of a list: what the person may see, and what the filters ask. `over` wraps the columns asked."""
+    state, price = over(col(Candidate.state)), over(col(Candidate.price_kop))
+    campaign_id = col(Candidate.campaign_id)
+    found = [(over(campaign_id) if over is all_but_words else campaign_id) == scope.campaign_id]
+    if not scope.findings:
+        found.append(state == CandidateState.ADMITTED)
+    if filters.query.strip():
+        found.append(_text(session, filters.query, over))
     if filters.state is not None:
-        found.append(col(Candidate.state) == filters.state)
+        found.append(state == filters.state)
     if filters.council:
-        found.append(col(Candidate.council) == filters.council)
+        found.append(over(col(Candidate.council)) == filters.council)
     if filters.publisher:
-        key = fold(filters.publisher)
-        found += [col(Candidate.publisher_key) >= key, col(Candidate.publisher_key) < key + "\U0010ffff"]
+        key, name = fold(filters.publisher), over(col(Candidate.publisher_key))
+        found += [name >= key, name < key + "\U0010ffff"]
     if filters.year is not None:
-        found.append(col(Candidate.year) == filters.year)
+        found.append(over(col(Candidate.year)) == filters.year)
     if filters.price_from is not None:
-        found.append(col(Candidate.price_kop) >= filters.price_from)
+        found.append(price >= filters.price_from)
     if filters.price_to is not None:
-        found.append(col(Candidate.price_kop) <= filters.price_to)
+        found.append(price <= filters.price_to)
     if filters.enrichment is not None:
         title = select(literal(1)).where(
             col(Title.id) == col(Candidate.title_id), col(Title.enrich_state) == filters.enrichment
         )
         found.append(title.exists())
     if filters.demand in ("yes", "no"):
-        asked = col(Candidate.demand_libraries)
+        asked = over(col(Candidate.demand_libraries))
         found.append(asked > 0 if filters.demand == "yes" else asked == 0)
-    return found + (_findings(scope, filters) if scope.findings else _held(filters))
+    return found + _held(filters, over) + (_findings(scope, filters, over) if scope.findings else [])
 
 
 def ids_of(session: Session, scope: Scope, filters: Filters, limit: int) -> list[int]:
@@ -204,11 +256,11 @@ def by_numbers(session: Session, campaign_id: int, numbers: Iterable[int]) -> di
     return found
 
 
-def _order(sort: str, descending: bool) -> list[Any]:
+def _order(sort: str, descending: bool, over: Over = as_is) -> list[Any]:
     """By the column, then by number. Unknown values come first going up, last going down, on every database."""
-    column, number = col(SORTS[sort]), col(Candidate.number)
+    column, number = over(col(SORTS[sort])), col(Candidate.number)
     if sort == "number":
-        return [number.desc() if descending else number]
+        return [column.desc() if descending else column]
     if sort in ("year", "price", "quantity"):
         return (
             [column.desc().nulls_last(), number.desc()]
@@ -218,54 +270,112 @@ def _order(sort: str, descending: bool) -> list[Any]:
     return [column.desc(), number.desc()] if descending else [column, number]
 
 
-def _total(
+def _counted(scope: Scope, filters: Filters, counts: Mapping[tuple[CandidateState, str], int]) -> int:
+    return sum(
+        number
+        for (state, council), number in counts.items()
+        if filters.state in (None, state)
+        and filters.council in ("", council)
+        and (scope.findings or state is CandidateState.ADMITTED)
+    )
+
+
+def _keys(session: Session, scope: Scope, filters: Filters, sort: str) -> list[Row[Any]]:
+    """Id, sort key and number of what matches, unordered, at most one more than COUNTED."""
+    columns: list[Any] = [col(Candidate.id), col(SORTS[sort]), col(Candidate.number)]
+    statement: Select[Any] = select(*columns)
+    if _asks_for_words(filters.query) and session.get_bind().dialect.name == "sqlite":
+        found, joined = search.hits(TABLE, fold(filters.query))
+        rest = narrow(session, scope, replace(filters, query=""), all_but_words)
+        statement = statement.join_from(found, TABLE, joined).where(*rest)
+    else:
+        statement = statement.where(*narrow(session, scope, filters))
+    return list(_plain(session, statement.limit(COUNTED + 1)))
+
+
+def _plain(session: Session, statement: Select[Any]) -> Sequence[Row[Any]]:
+    """Rows without the machinery that makes objects of them: a list reads a thousand and shows fifty."""
+    return session.connection().execute(statement).all()
+
+
+def _rank(key: Any) -> tuple[bool, Any, int]:
+    """The order of `_order`, for sorting here: unknown first."""
+    return (key[1] is not None, key[1], key[2])
+
+
+def _cut(
     session: Session,
     scope: Scope,
     filters: Filters,
-    conditions: Sequence[ColumnElement[bool]],
-    counts: Mapping[tuple[CandidateState, str], int],
-) -> tuple[int, bool]:
-    if filters.counted_by_counters:
-        return sum(
-            number
-            for (state, council), number in counts.items()
-            if filters.state in (None, state)
-            and filters.council in ("", council)
-            and (scope.findings or state is CandidateState.ADMITTED)
-        ), False
-    some = select(literal(1)).select_from(Candidate).where(*conditions).limit(COUNTED + 1).subquery()
-    total = session.execute(select(func.count()).select_from(some)).scalar_one()
-    return min(total, COUNTED), total > COUNTED
+    sort: str,
+    descending: bool,
+    request: PageRequest,
+    way: Way,
+    total: int | None,
+) -> Select[Any]:
+    """Ids of the page as a statement; with the total known, the far half of a list is reached from its end."""
+    offset, limit, backwards = request.offset, request.size, False
+    if total is not None and request.offset > total // 2:
+        backwards, limit = True, min(request.size, max(0, total - request.offset))
+        offset = max(0, total - request.offset - request.size)
+    ids = (
+        select(col(Candidate.id))
+        .where(*narrow(session, scope, filters, aside if way is Way.WALK else as_is))
+        .order_by(*_order(sort, descending != backwards, aside if way is Way.COLLECT else as_is))
+    )
+    return select(ids.limit(limit).offset(offset).subquery().c.id)
 
 
-def _text(session: Session, query: str) -> list[ColumnElement[bool]]:
+def _way(
+    session: Session,
+    scope: Scope,
+    filters: Filters,
+    sort: str,
+    request: PageRequest,
+    total: int,
+    everything: int,
+) -> Way:
+    """How SQLite should go about it: its planner does not know how many rows a filter leaves, and we do."""
+    if session.get_bind().dialect.name != "sqlite" or (filters == Filters() and scope.findings):
+        return Way.EITHER
+    if sort == "title" and (bool(filters.council) != (filters.state is not None or not scope.findings)):
+        return Way.EITHER
+    walked = (request.offset + request.size) * everything // max(1, total)
+    return Way.WALK if walked < COLLECT_COST * total else Way.COLLECT
+
+
+def _text(session: Session, query: str, over: Over) -> ColumnElement[bool]:
     """«№ 15» asks for a number, an ISBN for that ISBN, anything else for words."""
-    if not query.strip():
-        return []
     number = NUMBER.match(query)
     if number:
-        return [col(Candidate.number) == int(number.group(1))]
+        return col(Candidate.number) == int(number.group(1))
     isbn = read_isbn(query).isbn13
     if isbn:
-        return [col(Candidate.isbn13) == isbn]
+        return col(Candidate.isbn13) == isbn
     folded = fold(query)
     if not folded:
-        return [literal(False)]
-    return [search.matches(Candidate.__table__, folded, session.get_bind().dialect.name)]  # type: ignore[attr-defined]  # SQLModel hides the Table
+        return literal(False)
+    found = search.matches(TABLE, folded, session.get_bind().dialect.name)
+    if over is aside:
+        found = aside(found)
+    return found
 
 
-def _findings(scope: Scope, filters: Filters) -> list[ColumnElement[bool]]:
-    found = _held(filters)
-    if filters.twins == "campaign":
-        found.append(col(Candidate.duplicate_of).is_not(None))
-    if filters.twins == "none":
-        found.append(col(Candidate.duplicate_of).is_(None))
+def _asks_for_words(query: str) -> bool:
+    return bool(fold(query)) and not NUMBER.match(query) and not read_isbn(query).isbn13
+
+
+def _findings(scope: Scope, filters: Filters, over: Over) -> list[ColumnElement[bool]]:
+    found = []
+    if filters.twins in ("campaign", "none"):
+        twin = over(col(Candidate.duplicate_of))
+        found.append(twin.is_not(None) if filters.twins == "campaign" else twin.is_(None))
     if filters.reason:
-        found.append(_with_codes(scope, [col(CandidateReason.code) == filters.reason]))
+        found.append(_with_codes(scope, [col(CandidateReason.code) == filters.reason], over))
     if filters.finding == "reasons":
-        found.append(_with_codes(scope, [col(CandidateReason.certainty) == Certainty.CERTAIN]))
+        found.append(_with_codes(scope, [col(CandidateReason.certainty) == Certainty.CERTAIN], over))
     if filters.finding == "suspicions":
-        found.append(col(Candidate.suspicions) > 0)
+        found.append(over(col(Candidate.suspicions)) > 0)
     if filters.finding == "clean":
         found += [col(Candidate.checked_at).is_not(None), col(Candidate.codes) == ""]
     if filters.finding == "not_checked":
@@ -273,14 +383,16 @@ def _findings(scope: Scope, filters: Filters) -> list[ColumnElement[bool]]:
     return found
 
 
-def _held(filters: Filters) -> list[ColumnElement[bool]]:
+def _held(filters: Filters, over: Over) -> list[ColumnElement[bool]]:
+    copies = over(col(Candidate.held_copies))
     if filters.twins == "held":
-        return [col(Candidate.held_copies) > 0]
-    return [col(Candidate.held_copies) == 0] if filters.twins == "none" else []
+        return [copies > 0]
+    return [copies == 0] if filters.twins == "none" else []
 
 
-def _with_codes(scope: Scope, conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+def _with_codes(scope: Scope, conditions: Sequence[ColumnElement[bool]], over: Over) -> ColumnElement[bool]:
     ours = select(col(CandidateReason.candidate_id)).where(
         col(CandidateReason.campaign_id) == scope.campaign_id, *conditions
     )
-    return col(Candidate.id).in_(ours)
+    among: ColumnElement[bool] = over(col(Candidate.id)).in_(ours)
+    return among
