@@ -31,6 +31,19 @@ ODS_REPEAT = re.compile(
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    KeyError,
+    OSError,
+)
+"""What the standard library raises on archives that are torn, lie about themselves or use rare compression."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The most a file may be, in bytes and cells. A real list of 100 000 rows is 10 MB, 80 MB unpacked, 2 m cells."""
@@ -56,7 +69,7 @@ def survey(data: bytes, limits: Limits) -> Survey:
             found = Survey(_kind(archive))
             _check_promise(archive, limits)
             _check_stream(archive, limits, found)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except DAMAGE as error:
         raise FileRefused("file_damaged") from error
     return found
 

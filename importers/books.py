@@ -11,10 +11,14 @@ import python_calamine as calamine
 
 from importers.archives import Limits, survey
 from importers.delimited import read_rows
+from importers.probing import probe
 from importers.records import Cell, FileRefused
 from importers.signatures import recognise
 
 T = TypeVar("T")
+
+PANIC = "PanicException"
+"""What the reader's library raises where its own code fails: no Exception, and not to be imported by name."""
 
 TEXT_SHEET = "CSV"
 OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -55,8 +59,11 @@ def open_book(data: bytes, limits: Limits = Limits()) -> Book:
         return Book("csv", lambda: iter((Sheet(TEXT_SHEET, rows, lambda: data.count(b"\n")),)))
     if nature == "ole":
         _refuse_foreign_ole(data)
+        probe(data)
         return Book("xls", lambda: _workbook_sheets(data, {}))
     found = survey(data, limits)
+    if found.kind == "xlsb":
+        probe(data)
     errors = _errors_by_sheet(data, found.errors) if found.errors else {}
     return Book(found.kind, lambda: _workbook_sheets(data, errors))
 
@@ -95,13 +102,20 @@ def _guarded(open_it: Callable[[], T]) -> T:
         raise FileRefused("file_encrypted") from error
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise FileRefused("file_damaged") from error
+    except BaseException as error:
+        if type(error).__name__ == PANIC:
+            raise FileRefused("file_damaged") from error
+        raise
 
 
 def _errors_by_sheet(data: bytes, by_file: dict[str, set[str]]) -> dict[str, set[str]]:
     """Sheet files → sheet names, through the workbook's list and its relations."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         book = archive.read("xl/workbook.xml")
-        relations = archive.read("xl/_rels/workbook.xml.rels")
+        try:
+            relations = archive.read("xl/_rels/workbook.xml.rels")
+        except KeyError as error:
+            raise FileRefused("file_damaged") from error
     targets = {}
     for tag in RELATION_TAG.findall(relations):
         own = dict(ATTRIBUTE.findall(tag))

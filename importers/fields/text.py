@@ -74,7 +74,7 @@ def read_date(cell: Cell) -> Reading:
         return Reading(cell.date().isoformat())
     if isinstance(cell, date):
         return Reading(cell.isoformat())
-    if isinstance(cell, (int, float)) and int(cell) in EXCEL_DAYS:
+    if isinstance(cell, (int, float)) and EXCEL_DAYS.start <= cell < EXCEL_DAYS.stop:
         return Reading((EXCEL_EPOCH + timedelta(days=int(cell))).isoformat())
     text = plain(cell)
     if text in EMPTY:

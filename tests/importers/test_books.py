@@ -101,6 +101,13 @@ def test_an_archive_of_other_things_is_named() -> None:
     assert refusal(stream.getvalue()) == "file_is_archive"
 
 
+def test_an_old_workbook_that_asks_for_a_terabyte_ends_a_child_and_not_the_worker() -> None:
+    whole = bytearray(xls([HEADINGS, BOOK]))
+    dimensions = whole.index(b"\x00\x02\x0e\x00")
+    whole[dimensions + 11] = 0x6B  # the highest byte of the number of rows
+    assert refusal(bytes(whole)) == "file_damaged"
+
+
 def test_an_encrypted_workbook_is_refused_as_such() -> None:
     stream = io.BytesIO()
     OOXMLFile(io.BytesIO(xlsx([HEADINGS, BOOK]))).encrypt("таємниця", stream)
