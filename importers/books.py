@@ -10,7 +10,7 @@ from typing import TypeVar
 import python_calamine as calamine
 
 from importers.archives import Limits, survey
-from importers.delimited import read_rows
+from importers.delimited import TextTable
 from importers.probing import probe
 from importers.records import Cell, FileRefused
 from importers.signatures import recognise
@@ -55,8 +55,8 @@ def open_book(data: bytes, limits: Limits = Limits()) -> Book:
         raise FileRefused("file_too_large", limit_mb=limits.file_bytes // (1024 * 1024))
     nature = recognise(data)
     if nature == "text":
-        rows = lambda: read_rows(data)  # noqa: E731 -- walked anew for each pass
-        return Book("csv", lambda: iter((Sheet(TEXT_SHEET, rows, lambda: data.count(b"\n")),)))
+        table = TextTable(data)
+        return Book("csv", lambda: iter((Sheet(TEXT_SHEET, table.rows, lambda: table.height),)))
     if nature == "ole":
         _refuse_foreign_ole(data)
         probe(data)

@@ -81,14 +81,23 @@ def _evenness(sample: str, separator: str) -> float:
     return (width - 1) * times / widths.total() if width > 1 else 0.0
 
 
-def read_rows(data: bytes) -> Iterator[list[str]]:
-    """Rows of a text table in file order, blank ones too, so that numbers stay those a spreadsheet program shows."""
-    text = decode(data)
-    told = SEP_LINE.match(text)
-    separator = told[1] if told else find_separator(text)
-    csv.field_size_limit(FIELD_LIMIT)
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            yield [] if told and row and row[0].lower().startswith("sep=") else row
-    except csv.Error as error:
-        raise FileRefused("file_damaged") from error
+class TextTable:
+    """A text file opened as a table: decoded once, its separator found once, its rows walked as often as needed."""
+
+    def __init__(self, data: bytes) -> None:
+        self.text = decode(data)
+        told = SEP_LINE.match(self.text)
+        self.told = told is not None
+        self.separator = told[1] if told else find_separator(self.text)
+        self.height = self.text.count("\n") + 1
+
+    def rows(self) -> Iterator[list[str]]:
+        """Rows in file order, blank ones too, so that numbers stay those a spreadsheet program shows."""
+        csv.field_size_limit(FIELD_LIMIT)
+        try:
+            for number, row in enumerate(
+                csv.reader(io.StringIO(self.text, newline=""), delimiter=self.separator)
+            ):
+                yield [] if self.told and number == 0 else row
+        except csv.Error as error:
+            raise FileRefused("file_damaged") from error

@@ -15,13 +15,14 @@ from importers.fields.choices import (
 from importers.fields.isbn import read_isbn_cell
 from importers.fields.numbers import read_count, read_money, read_pages, read_quantity, read_score, read_year
 from importers.fields.reading import Reading
-from importers.fields.text import read_code, read_date, read_email, read_text
+from importers.fields.text import read_code, read_date, read_email, read_number, read_text
 from importers.records import Cell
 
 READERS: Mapping[str, Callable[[Cell], Reading]] = {
     "text": read_text,
     "title": read_text,
     "code": read_code,
+    "number": read_number,
     "email": read_email,
     "isbn": read_isbn_cell,
     "money": read_money,

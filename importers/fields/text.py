@@ -16,6 +16,7 @@ UNTIDY = re.compile(  # a Latin letter, an odd apostrophe, a mark, an invisible 
 EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]{2,}")
 EXCEL_DAYS = range(20_000, 80_000)
 EXCEL_EPOCH = date(1899, 12, 30)
+NUMBER_SIGN = re.compile(r"^(?:№|#|[Nn][ºo]?\.?)\s*")
 DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})")
 
@@ -57,6 +58,13 @@ def read_code(cell: Cell) -> Reading:
     if is_formula_error(text):
         return Reading(None, None, (Trouble("formula_error", ERROR, {"value": text}),))
     return Reading(text[:MAX_LENGTH])
+
+
+def read_number(cell: Cell) -> Reading:
+    """A number that names a thing: «№ 12», «12» and 12.0 are «12»; other codes stay as they are."""
+    reading = read_code(cell)
+    bare = NUMBER_SIGN.sub("", str(reading.value or ""))
+    return Reading(bare) if bare.isdecimal() else reading
 
 
 def read_email(cell: Cell) -> Reading:

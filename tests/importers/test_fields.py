@@ -210,6 +210,11 @@ def test_text_is_tidied_and_numbers_lose_their_point() -> None:
     assert read("code", 1234567.0) == Reading("1234567")
 
 
+@pytest.mark.parametrize("cell", ["№ 12", "12", 12.0, "#12", "№12"])
+def test_a_number_of_a_candidate_is_bare(cell: Any) -> None:
+    assert read("number", cell) == Reading("12")
+
+
 def test_a_failed_formula_in_text_is_an_error() -> None:
     assert codes(read("title", "#N/A")) == [("formula_error", "error")]
     assert read("text", "#PROMe") == Reading("#PROMe")

@@ -16,7 +16,7 @@ from acquisition.intake.models import BatchState, FileKind, ImportBatch, Outcome
 from acquisition.intake.problems import file_sentence
 from acquisition.kernel.jobs import Job
 from acquisition.kernel.runtime import Runtime
-from importers.delimited import read_rows
+from importers.delimited import TextTable
 from importers.records import FileRefused
 from tests.support.intake import Intake
 from tests.support.make import Make
@@ -76,7 +76,7 @@ def filled_rows(data: bytes) -> Iterator[list[object]]:
         ]  # type: ignore[misc]
     except (CalamineError, BadZipFile, OSError):
         try:
-            sheets = [list(read_rows(data))]  # type: ignore[arg-type]
+            sheets = [list(TextTable(data).rows())]  # type: ignore[arg-type]
         except FileRefused:
             sheets = []
     for sheet in sheets:
