@@ -6,7 +6,7 @@ from typing import Any
 from acquisition.catalogue.records import derived, draft
 from acquisition.catalogue.vocabulary import LANGUAGES
 from acquisition.selection.models import Audience
-from acquisition.selection.routing import Route, Subject, route
+from acquisition.selection.routing import Route, Subject, readers_told_by, route
 from acquisition.selection.ruleset import RuleSet
 
 OFFER_FIELDS = (
@@ -54,7 +54,8 @@ def columns(record: Mapping[str, Any], rules: RuleSet) -> dict[str, Any]:
     """The candidate's columns that follow from its record. A title for nobody in particular counts as adult."""
     book = draft(record)
     values = book.values
-    found = route(subject_of(record), rules)
+    subject = subject_of(record)
+    found = route(subject, rules)
     offer = {key: record[key] for key in OFFER_FIELDS if record.get(key) not in (None, "", [])}
     return {
         "title": full_title(values.get("title", ""), values.get("volume", "")),
@@ -63,7 +64,9 @@ def columns(record: Mapping[str, Any], rules: RuleSet) -> dict[str, Any]:
         "year": values.get("year"),
         "language": ", ".join(languages_of(record)),
         "isbn13": book.isbns[0] if book.isbns else None,
-        "audience": Audience(values.get("audience", Audience.ADULT)),
+        "audience": Audience(
+            values.get("audience", Audience.CHILDREN if readers_told_by(subject) else Audience.ADULT)
+        ),
         "price_kop": record.get("price_kop"),
         "quantity": record.get("quantity"),
         "offer": {**offer, "languages": languages_of(record)},

@@ -1,7 +1,7 @@
 """Which council a title goes to, and why (PROCEDURE 3.6)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from acquisition.catalogue.text import fold
@@ -14,15 +14,20 @@ from acquisition.selection.ruleset import CouncilRule, RuleSet
 class Ground(StrEnum):
     SENDER = "sender"
     AUDIENCE = "audience"
+    READERS = "readers"
     WORD = "word"
     UDC = "udc"
     REST = "rest"
     PERSON = "person"
 
 
+CHILDREN_WORDS = ("дитяч", "дітей", "дітям", "малюк", "дошкіл", "школяр", "підліт", "юнац", "young adult")
+"""Beginnings of words by which kind, purpose or category tell a children's book when nobody named its readers. Ours."""
+
 SENTENCES: Mapping[Ground, str] = {
     Ground.SENDER: N_("Раду назвав відправник: «%(council)s»."),
     Ground.AUDIENCE: N_("Читацьке призначення: %(audience)s."),
+    Ground.READERS: N_("Читацьке призначення не вказано; за тематикою «%(text)s» — дитяча."),
     Ground.WORD: N_("Вид або тематика: «%(text)s»."),
     Ground.UDC: N_("УДК %(udc)s."),
     Ground.REST: N_("Немає ознак іншої ради: до неї йде решта книжок."),
@@ -62,11 +67,24 @@ def route(subject: Subject, rules: RuleSet) -> Route:
     for council in rules.councils:
         if named and named in (fold(council.key), fold(council.name)):
             return Route(council.key, Ground.SENDER, {"council": subject.council})
+    telling = readers_told_by(subject)
+    if telling:
+        subject = replace(subject, audience="children")
     for council in rules.councils:
         found = _ground(subject, council)
+        if found and found.ground is Ground.AUDIENCE and telling:
+            return Route(council.key, Ground.READERS, {"text": telling})
         if found:
             return found
     return Route(rules.councils[-1].key, Ground.REST)
+
+
+def readers_told_by(subject: Subject) -> str:
+    """The text that tells a children's book whose readers nobody named, or ""."""
+    if subject.audience:
+        return ""
+    texts = (subject.kind, subject.purpose, subject.category)
+    return next((text for text in texts if begins_a_word(CHILDREN_WORDS, text)), "")
 
 
 def _ground(subject: Subject, council: CouncilRule) -> Route | None:

@@ -93,6 +93,12 @@ def test_rows_become_numbered_candidates_routed_to_councils(runtime: Runtime, ma
     assert counts(runtime, campaign) == {"proposed": 2}
 
 
+def test_readers_told_by_the_theme_make_a_childrens_book(runtime: Runtime, make: Make) -> None:
+    apply(runtime, make.campaign(), {"title": "Ботанікум", "category": "Дитячі енциклопедії"})
+    made = all_candidates(runtime)[0]
+    assert (made.audience, made.council, made.route["ground"]) == (Audience.CHILDREN, "children", "readers")
+
+
 def test_numbers_taken_back_are_not_given_again(runtime: Runtime, make: Make) -> None:
     campaign = make.campaign()
     apply(runtime, campaign, FRANKO, ATLAS)
