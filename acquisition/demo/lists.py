@@ -17,7 +17,7 @@ def libraries_file(libraries: Sequence[DemoLibrary]) -> bytes:
     """The recipients' list of PROCEDURE 7."""
     header = ("№", "Код бібліотеки", "Область", "Район", "Громада", "Повна назва бібліотеки", "Тип", "Профіль", "Адреса", "ЄДРПОУ",
               "Контактна особа", "e-mail", "Обласна бібліотека-розподільник", "Населення", "Кількість користувачів")  # fmt: skip
-    return _csv(
+    return table(
         header,
         (
             (
@@ -33,7 +33,7 @@ def libraries_file(libraries: Sequence[DemoLibrary]) -> bytes:
 def holdings_file(holdings: Sequence[Holding]) -> bytes:
     """What libraries hold: editions of earlier years."""
     header = ("Бібліотека", "ISBN", "Автор", "Назва", "Рік видання", "Кількість примірників", "Придатних", "Видач")  # fmt: skip
-    return _csv(
+    return table(
         header,
         (
             (each.library.code, hyphenated(each.isbn), each.work.author, each.work.title, each.year, each.copies, each.usable, each.loans)
@@ -46,14 +46,14 @@ def publishers_register(publishers: Sequence[Publisher]) -> bytes:
     """An extract of the State Register of publishers, invented like the publishers."""
     header = ("№ з/п", "Найменування суб'єкта видавничої справи", "Номер свідоцтва", "Місто")
     known = [each for each in publishers if each.registered]
-    return _csv(header, ((each.number, each.name, each.certificate, each.city) for each in known))
+    return table(header, ((each.number, each.name, each.certificate, each.city) for each in known))
 
 
 def market_register(proposals: Sequence[Proposal]) -> bytes:
     """An extract of «Книжки на ринку»: everything offered but what is missing on purpose."""
     header = ("ISBN", "Автор", "Назва", "Видавництво", "Рік видання")
     missing = (Defect.NOT_ON_MARKET, Defect.NO_ISBN, Defect.BAD_ISBN)
-    return _csv(
+    return table(
         header,
         (
             (hyphenated(each.isbn), each.work.author, each.work.title, each.publisher.name, each.year)
@@ -68,7 +68,7 @@ def forbidden_register(proposals: Sequence[Proposal]) -> bytes:
     header = ("Номер запису", "ISBN", "Автор", "Назва", "Видавництво", "Рік видання", "Підстава")
     listed = [each for each in proposals if each.work in FORBIDDEN_WORKS]
     others = [("Вигаданий Автор", f"Демонстраційне видання з реєстру № {number}") for number in range(3, 9)]
-    return _csv(
+    return table(
         header,
         [
             *(
@@ -83,7 +83,7 @@ def forbidden_register(proposals: Sequence[Proposal]) -> bytes:
 def scores_file(sheets: Iterable[Sheet], criteria: Sequence[str]) -> bytes:
     """One row a sheet: expert, ISBN, a column for each criterion, conflict, comment."""
     header = ("expert", "isbn", *criteria, "conflict", "comment")
-    return _csv(
+    return table(
         header,
         (
             (
@@ -100,7 +100,7 @@ def scores_file(sheets: Iterable[Sheet], criteria: Sequence[str]) -> bytes:
 
 def votes_file(votes: Iterable[Vote]) -> bytes:
     """One row a vote: library, ISBN, needed, copies."""
-    return _csv(
+    return table(
         ("library", "isbn", "needed", "copies"),
         (
             (each.library.code, each.proposal.isbn, "так" if each.needed else "ні", each.copies)
@@ -112,7 +112,7 @@ def votes_file(votes: Iterable[Vote]) -> bytes:
 def requests_file(wishes: Sequence[Wish]) -> bytes:
     """Requests of branches as a department collects them."""
     header = ("Бібліотека", "ISBN", "Автор", "Назва", "Кількість", "Обґрунтування", "Читач")
-    return _csv(
+    return table(
         header,
         (
             (each.library.code, each.isbn, each.author, each.title, each.copies, each.reason, each.reader)
@@ -121,7 +121,8 @@ def requests_file(wishes: Sequence[Wish]) -> bytes:
     )
 
 
-def _csv(header: Line, lines: Iterable[Line]) -> bytes:
+def table(header: Line, lines: Iterable[Line]) -> bytes:
+    """UTF-8 with a mark, semicolons: what a Ukrainian spreadsheet opens by itself."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(header)

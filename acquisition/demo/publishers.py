@@ -69,7 +69,7 @@ def _publisher(place: int, name: str) -> Publisher:
         number=place + 1,
         name=chance.choice(FORMS) % name,
         city=chance.choice(CITIES),
-        certificate=f"ДК № {90000 + place}",
+        certificate=f"ДЕМО № {1000 + place}",
         registered=place != COUNT - 1,
         share=chance.randint(120, 142) if large else chance.randint(4, 18),
         first_prefix=FIRST_PREFIX + before,
