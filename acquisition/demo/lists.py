@@ -23,7 +23,7 @@ def libraries_file(libraries: Sequence[DemoLibrary]) -> bytes:
             (
                 each.number, each.code, OBLAST, each.district, each.community, each.name, each.kind, each.profile,
                 f"вул. Бібліотечна, {each.number}, {each.community.split(' (')[0]}", f"{90000000 + each.number}", each.head,
-                each.email, HUB, each.population, each.readers,
+                each.email, HUB if each.number > 1 else "", each.population, each.readers,
             )
             for each in libraries
         ),

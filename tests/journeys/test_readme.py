@@ -8,12 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-@pytest.mark.sqlite_only
 def test_the_script_of_the_readme_runs_to_its_end(tmp_path: Path) -> None:
     blocks = re.findall(r"^```\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.S | re.M)
     [script] = [block for block in blocks if "campaign create" in block]
