@@ -51,7 +51,8 @@ def N_(text: str) -> str:  # noqa: N802 -- the marker that extraction of message
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a column may hold. `shape` names the reader: text, isbn, money, count, year, yes_no, date and so on."""
+    """One thing a column may hold. `shape` names the reader: text, isbn, money, count, year, yes_no, date and so on; a `loose_`
+    shape keeps no row out: what cannot be read of it is only noted."""
 
     key: str
     label: str
@@ -106,7 +107,7 @@ PROPOSALS = FileKind(
         Field("format", N_("Формат"), "code"),
         Field("binding", N_("Палітурка"), "binding"),
         Field("paper", N_("Папір")),
-        Field("print_run", N_("Наклад"), "count"),
+        Field("print_run", N_("Наклад"), "loose_count"),
         Field("kind", N_("Вид видання")),
         Field("purpose", N_("Цільове призначення")),
         Field("audience", N_("Читацьке призначення"), "audience"),
@@ -120,7 +121,7 @@ PROPOSALS = FileKind(
         Field("awards", N_("Нагороди, відзнаки")),
         Field("price_kop", N_("Ціна, грн"), "money"),
         Field("quantity", N_("Запропонована кількість"), "quantity"),
-        Field("amount_kop", N_("Загальна вартість, грн"), "money"),
+        Field("amount_kop", N_("Загальна вартість, грн"), "loose_money"),
         Field("link", N_("Посилання")),
         Field("catalogue_id", N_("Ідентифікатор у каталозі"), "code"),
         Field("package", N_("Заявка видавця"), "code"),
@@ -150,8 +151,8 @@ LIBRARIES = FileKind(
         Field("phone", N_("Телефон"), "code"),
         Field("email", N_("Електронна пошта"), "email"),
         Field("hub", N_("Обласна бібліотека-розподільник")),
-        Field("population", N_("Населення"), "count"),
-        Field("readers", N_("Кількість користувачів"), "count"),
+        Field("population", N_("Населення"), "loose_count"),
+        Field("readers", N_("Кількість користувачів"), "loose_count"),
     ),
     needs=(("name",),),
     required=(("name",),),
@@ -170,7 +171,7 @@ HOLDINGS = FileKind(
         LIBRARY,
         COPIES,
         Field("usable", N_("Придатних примірників"), "count"),
-        Field("loans", N_("Видач"), "count"),
+        Field("loans", N_("Видач"), "loose_count"),
         Field("last_loan", N_("Остання видача"), "date"),
         Field("price_kop", N_("Ціна, грн"), "money"),
     ),

@@ -13,7 +13,16 @@ from importers.fields.choices import (
     read_yes_no,
 )
 from importers.fields.isbn import read_isbn_cell
-from importers.fields.numbers import read_count, read_money, read_pages, read_quantity, read_score, read_year
+from importers.fields.numbers import (
+    read_count,
+    read_loose_count,
+    read_loose_money,
+    read_money,
+    read_pages,
+    read_quantity,
+    read_score,
+    read_year,
+)
 from importers.fields.reading import Reading
 from importers.fields.text import read_code, read_date, read_email, read_number, read_text
 from importers.records import Cell
@@ -27,6 +36,8 @@ READERS: Mapping[str, Callable[[Cell], Reading]] = {
     "isbn": read_isbn_cell,
     "money": read_money,
     "count": read_count,
+    "loose_count": read_loose_count,
+    "loose_money": read_loose_money,
     "quantity": read_quantity,
     "score": read_score,
     "pages": read_pages,

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from importers.fields.reading import NOTHING, Reading, Trouble, is_formula_error, noted, quote, refused
 from importers.fields.text import plain
-from importers.records import DECISION, Cell
+from importers.records import DECISION, NOTE, Cell
 
 LARGEST = 2_000_000_000
 """Counts must fit a database integer; money (in hryvnias) is held to the same, far above any book."""
@@ -135,6 +135,22 @@ def read_count(cell: Cell) -> Reading:
 def read_quantity(cell: Cell) -> Reading:
     """Copies offered: a whole number from 1."""
     return _whole(cell, 1)
+
+
+def read_loose_count(cell: Cell) -> Reading:
+    """A whole number that nothing hangs on: what is wrong with it is a note."""
+    return _loosely(read_count(cell))
+
+
+def read_loose_money(cell: Cell) -> Reading:
+    """A sum that nothing hangs on."""
+    return _loosely(read_money(cell))
+
+
+def _loosely(reading: Reading) -> Reading:
+    return Reading(
+        reading.value, reading.more, tuple(each._replace(severity=NOTE) for each in reading.troubles)
+    )
 
 
 def read_score(cell: Cell) -> Reading:

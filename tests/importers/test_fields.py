@@ -114,6 +114,12 @@ def test_what_is_no_quantity_is_an_error(cell: Any, code: str) -> None:
     assert codes(read("quantity", cell)) == [(code, "error")]
 
 
+def test_what_nothing_hangs_on_is_only_noted() -> None:
+    assert codes(read("loose_count", "1000-2000")) == [("number_expected", "note")]
+    assert codes(read("loose_money", "за домовленістю")) == [("price_not_number", "note")]
+    assert read("loose_count", "3 000 прим.") == Reading(3000)
+
+
 @pytest.mark.parametrize(
     ("cell", "pages", "text"),
     [
