@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -10,6 +12,7 @@ from typing import Any
 
 import click
 
+from acquisition.app import create_app
 from acquisition.catalogue.vocabulary import KINDS, FileKind
 from acquisition.cli import main
 from acquisition.intake.problems import FILE_PROBLEMS, ROW_PROBLEMS
@@ -18,6 +21,7 @@ from acquisition.kernel.jobs import JOBS
 from acquisition.people.access import LIBRARY_BOUND, ROLE_LABELS, ROLE_PERMISSIONS, Permission
 from acquisition.selection.reasons import CERTAINTY_LABELS, CODES, SENTENCES
 from acquisition.selection.row_problems import SENTENCES as SCORE_PROBLEMS
+from acquisition.web.context import EXTENSION
 from config.settings import Settings, variable
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -162,6 +166,14 @@ def headings(kind: str) -> Mapping[str, Sequence[str]]:
     return {**book, **own}
 
 
+def openapi_page() -> str:
+    """docs/reference/openapi.json: what the service itself gives at /api/v1/openapi.json."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(Settings(data_dir=Path(folder), secret_key="docs", network=False))
+        app.extensions[EXTENSION].close()
+        return json.dumps(app.spec, ensure_ascii=False, indent=1, sort_keys=True) + "\n"  # type: ignore[attr-defined]  # APIFlask
+
+
 def settings_table() -> list[str]:
     """The table of README.md."""
     rows = (
@@ -201,6 +213,7 @@ PAGES: Mapping[Path, Callable[[], str]] = {
     DOCS / "reference" / "formats.md": formats_page,
     DOCS / "reference" / "import-problems.md": problems_page,
     DOCS / "reference" / "roles.md": roles_page,
+    DOCS / "reference" / "openapi.json": openapi_page,
     ROOT / "README.md": readme,
 }
 
