@@ -1,6 +1,7 @@
 """Campaigns: creating them with a copy of a rule set, moving them from step to step, locking their rules."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from sqlmodel import select
@@ -16,9 +17,9 @@ from acquisition.selection.models import Campaign, CampaignFigure, CampaignState
 from acquisition.selection.plain import RuleSetProblem
 from acquisition.selection.queries.campaigns import figures as load_figures
 from acquisition.selection.queries.campaigns import load, rules_of
-from acquisition.selection.states import CAMPAIGN_BADGES, ORDER, blockers
+from acquisition.selection.states import CAMPAIGN_BADGES, ORDER, blockers, decisions_open
 
-__all__ = ["create", "load", "lock_rules", "move", "reach", "replace_rules", "rules_of"]
+__all__ = ["create", "edit", "load", "lock_rules", "move", "reach", "replace_rules", "rules_of"]
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z", re.ASCII)
 YEARS = range(1991, 2101)
@@ -62,6 +63,26 @@ def create(
     work.session.flush()
     after = {"slug": slug, "year": year, "rules": rules, "budget_kop": budget_kop}
     work.record("campaign.create", campaign, after=after, campaign_id=campaign.id)
+    return campaign
+
+
+def edit(
+    work: UnitOfWork, campaign_id: int, version: int, *, name: str, budget_kop: int, deadline: date | None
+) -> Campaign:
+    """Change name, budget or deadline; the budget stands once a list is on approval. Raises StaleVersion, WrongState."""
+    require(work.actor, Permission.CAMPAIGN_MANAGE, campaign_id=campaign_id)
+    campaign = load(work.session, campaign_id, lock=True)
+    mine = {"name": name.strip() or campaign.name, "budget_kop": budget_kop, "deadline": deadline}
+    theirs = {"name": campaign.name, "budget_kop": campaign.budget_kop, "deadline": campaign.deadline}
+    take_version(campaign, version, mine, theirs)
+    if not 0 < budget_kop <= LARGEST_BUDGET_KOP:
+        wrong = {"budget": _("Кошторис має бути додатною сумою в гривнях.")}
+        raise InvalidInput(_("Кампанію не збережено: виправте позначені поля."), wrong)
+    if budget_kop != campaign.budget_kop and not decisions_open(campaign.state):
+        raise WrongState(_("Перелік уже на погодженні: кошторис змінити не можна."))
+    campaign.name, campaign.budget_kop, campaign.deadline = str(mine["name"]), budget_kop, deadline
+    work.session.add(campaign)
+    work.record("campaign.edit", campaign, before=_plain(theirs), after=_plain(mine), campaign_id=campaign.id)
     return campaign
 
 
@@ -142,6 +163,10 @@ def replace_rules(work: UnitOfWork, campaign_id: int, rules: str, version: int) 
     after = {"rules": rules, "sha256": campaign.ruleset_sha256}
     work.record("campaign.replace_rules", campaign, before=before, after=after, campaign_id=campaign.id)
     return campaign
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, object]:
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
 
 
 def _wrong_fields(

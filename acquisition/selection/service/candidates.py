@@ -95,6 +95,8 @@ def apply_proposals(
     campaign.last_number = first + len(made) - 1
     work.session.add(campaign)
     shift(work.session, campaign_id, [], [(CandidateState.PROPOSED, each["council"]) for each in made])
+    taken = {"batch": batch_id, "count": len(made), "first": first, "last": campaign.last_number}
+    work.record("campaign.take_proposals", campaign, after=taken, reason=sender, campaign_id=campaign_id)
     ids = select(Candidate.id).where(Candidate.campaign_id == campaign_id, Candidate.number >= first)
     return [number for number in work.session.exec(ids.order_by(col(Candidate.number))) if number is not None]
 
@@ -102,7 +104,7 @@ def apply_proposals(
 def undo_batch(work: UnitOfWork, campaign_id: int, batch_id: int) -> Undone:
     """Remove the candidates of a batch. Raises Refused while a decision, sheet, vote or rating depends on one."""
     require(work.actor, Permission.IMPORT_RUN, campaign_id=campaign_id)
-    load(work.session, campaign_id, lock=True)
+    campaign = load(work.session, campaign_id, lock=True)
     ours: tuple[Any, ...] = (Candidate.campaign_id == campaign_id, Candidate.batch_id == batch_id)
     held = _depending(work, ours)
     if held:
@@ -121,6 +123,12 @@ def undo_batch(work: UnitOfWork, campaign_id: int, batch_id: int) -> Undone:
     work.session.execute(delete(Candidate).where(*ours))
     shift(
         work.session, campaign_id, [(CandidateState(state), council) for state, council, _title in gone], []
+    )
+    work.record(
+        "campaign.undo_proposals",
+        campaign,
+        before={"batch": batch_id, "count": len(gone)},
+        campaign_id=campaign_id,
     )
     return Undone(len(gone), sorted({title for _state, _council, title in gone}))
 

@@ -16,6 +16,7 @@ from acquisition.people.access import Permission, require
 from acquisition.selection.eligibility import check
 from acquisition.selection.models import Campaign, CampaignState, Candidate, CandidateState
 from acquisition.selection.queries.campaigns import load, rules_of
+from acquisition.selection.queries.check import last_job
 from acquisition.selection.queries.facts import Gathered, Ground, gather
 from acquisition.selection.reasons import Certainty, Finding
 from acquisition.selection.ruleset import RuleSet
@@ -58,12 +59,18 @@ class Tally:
 
 
 def request_check(work: UnitOfWork, campaign_id: int, *, admit_clean: bool = False) -> Job:
-    """Send the check of all candidates as a job. Raises WrongState when there is nothing to check or it is too late."""
+    """Send the check of all candidates as a job; one that waits or runs already is given back instead of a second.
+
+    Raises WrongState when there is nothing to check or it is too late.
+    """
     require(work.actor, Permission.CANDIDATES_DECIDE, campaign_id=campaign_id)
     campaign = load(work.session, campaign_id)
     _refuse_late(campaign)
     reach(work, campaign_id, CampaignState.CHECKING)
     payload = {"campaign_id": campaign_id, "admit_clean": admit_clean}
+    waiting = last_job(work.session, campaign_id)
+    if waiting is not None and not waiting.ended and waiting.payload == payload:
+        return waiting
     return work.send("selection.check", payload, subject=("campaign", campaign_id), campaign_id=campaign_id)
 
 

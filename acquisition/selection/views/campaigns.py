@@ -21,6 +21,7 @@ from acquisition.selection.states import CAMPAIGN_BADGES, ORDER, blockers, next_
 from acquisition.selection.terms import terms
 from acquisition.selection.views.opening import id_of, open_campaign
 from acquisition.web.context import reading, work
+from acquisition.web.filters import show_money
 
 blueprint = Blueprint("campaigns", __name__, template_folder="../templates")
 
@@ -49,6 +50,25 @@ def new() -> ResponseReturnValue:
     except InvalidInput as refusal:
         return _new_form(request.form, refusal.fields), 422
     flash(_("Кампанію створено."))
+    return redirect(url_for("campaigns.overview", slug=slug))
+
+
+@blueprint.route("/campaigns/<slug>/edit", methods=["GET", "POST"])
+def edit(slug: str) -> ResponseReturnValue:
+    """Change name, budget, deadline."""
+    if request.method == "GET":
+        return _edit_form(slug, None, {})
+    try:
+        with work() as unit:
+            campaign = open_campaign(unit, slug, Permission.CAMPAIGN_MANAGE)
+            typed = read_campaign(request.form)
+            changed = {key: typed[key] for key in ("name", "budget_kop", "deadline")}
+            service.edit(unit, id_of(campaign), request.form.get("version", 0, int), **changed)
+    except InvalidInput as refusal:
+        return _edit_form(slug, request.form, refusal.fields), 422
+    except StaleVersion as stale:
+        return _edit_form(slug, request.form, {}, stale), 409
+    flash(_("Зміни збережено."))
     return redirect(url_for("campaigns.overview", slug=slug))
 
 
@@ -131,6 +151,29 @@ def _overview(unit: UnitOfWork, campaign: Campaign, errors: Mapping[str, object]
         inside=allowed(unit.actor, Permission.COUNCILS_SEE, campaign_id=campaign.id),
         errors=errors,
     )
+
+
+def _edit_form(
+    slug: str,
+    typed: Mapping[str, Any] | None,
+    errors: Mapping[str, object],
+    stale: StaleVersion | None = None,
+) -> str:
+    with reading() as unit:
+        campaign = open_campaign(unit, slug, Permission.CAMPAIGN_MANAGE)
+        stored = {
+            "name": campaign.name,
+            "budget": show_money(campaign.budget_kop),
+            "deadline": campaign.deadline.isoformat() if campaign.deadline else "",
+        }
+        return render_template(
+            "campaigns/edit.html",
+            campaign=campaign,
+            tab="overview",
+            typed=typed or stored,
+            errors=errors,
+            stale=stale,
+        )
 
 
 def _new_form(typed: Mapping[str, Any], errors: Mapping[str, object]) -> str:

@@ -350,3 +350,19 @@ def test_requests_of_branches_follow_the_list(runtime: Runtime, make: Make, camp
 def request_states(runtime: Runtime) -> dict[str, str]:
     with runtime.database.reading() as session:
         return {row.number: row.state.value for row in session.exec(select(Request))}
+
+
+def test_approved_copies_are_noted_on_candidates_for_later_campaigns(
+    runtime: Runtime, campaign: Campaign
+) -> None:
+    done = approved(runtime, campaign)
+    assert done.id is not None
+    line = lines(runtime, done.id)[1]
+    assert line.id is not None
+    noted = select(Candidate.bought_copies).order_by(col(Candidate.number))
+    with runtime.database.reading() as session:
+        assert list(session.exec(noted)) == [2, 2, 2, 0, 2]
+    with runtime.work(OPERATOR) as work:
+        service.remove_line(work, done.id, line.id, GROUNDS, version=line.version)
+    with runtime.database.reading() as session:
+        assert list(session.exec(noted)) == [2, 0, 2, 2, 2]

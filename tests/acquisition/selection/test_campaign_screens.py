@@ -72,6 +72,21 @@ def test_a_wrong_form_keeps_what_was_typed(selector: Browser) -> None:
     assert {tag["id"] for tag in page.select(".invalid-feedback")} == {"d-budget", "d-year"}
 
 
+def test_name_and_budget_are_changed_until_the_list_is_on_approval(
+    selector: Browser, runtime: Runtime, make: Make, campaign: Campaign
+) -> None:
+    page = soup(selector.get("/campaigns/2020/edit"))
+    form = {tag["name"]: tag["value"] for tag in page.select("main form input")}
+    assert selector.post("/campaigns/2020/edit", data={**form, "budget": "500"}).status_code == 302
+    assert stored(runtime, Campaign, slug="2020").budget_kop == 500_00
+    stale = selector.post("/campaigns/2020/edit", data={**form, "budget": "700"})
+    assert (stale.status_code, "500,00" in soup(stale).select_one(".alert-warning").get_text()) == (409, True)
+    assert selector.post("/campaigns/2020/edit", data={**form, "budget": "багато"}).status_code == 422
+    make.campaign("2019", state=CampaignState.APPROVING)
+    late = selector.post("/campaigns/2019/edit", data={"version": 1, "name": "", "budget": "1"})
+    assert (late.status_code, "кошторис змінити не можна" in text(late)) == (409, True)
+
+
 def test_the_overview_shows_the_pipeline_as_picture_and_table(
     selector: Browser, make: Make, campaign: Campaign
 ) -> None:

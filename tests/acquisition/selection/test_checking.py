@@ -177,6 +177,16 @@ def test_a_check_needs_candidates_permission_and_time(runtime: Runtime, make: Ma
             request_check(work, empty.id or 0)
 
 
+def test_a_double_click_sends_one_check(runtime: Runtime, make: Make) -> None:
+    campaign = make.campaign()
+    propose(runtime, campaign, CLEAN)
+    jobs = set()
+    for _click in range(2):
+        with runtime.work(operator()) as work:
+            jobs.add(request_check(work, campaign.id or 0).id)
+    assert len(jobs) == 1
+
+
 def test_rejected_twins_do_not_make_duplicates(
     runtime: Runtime, make: Make, run_jobs: Callable[[], list[Job]]
 ) -> None:
