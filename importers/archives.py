@@ -46,12 +46,12 @@ DAMAGE = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most a file may be, in bytes and cells. A real list of 100 000 rows is 10 MB, 80 MB unpacked, 2 m cells."""
+    """The most a file may be, in bytes and cells. A real list of 100 000 rows is 10 MB, 80 MB unpacked, 2 m cells; a whole sheet of 26 columns is 27 m."""
 
     file_bytes: int = 64 * MEGABYTE
     unpacked_bytes: int = 512 * MEGABYTE
     members: int = 5_000
-    cells: int = 12_000_000
+    cells: int = 28_000_000
 
 
 @dataclass(slots=True)

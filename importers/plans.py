@@ -1,4 +1,4 @@
-"""The compiled plan of one sheet: for each column its reader and memory, and what tells data from decoration.
+"""The compiled plan of one sheet: for each column its reader and memory, and how a row becomes a record.
 
 Lists repeat themselves (publisher, year, binding, price), so each column remembers what it has read; a row then costs a few
 look-ups. Problems are made with their column when a cell is first read.
@@ -12,30 +12,17 @@ from typing import Any
 
 from acquisition.catalogue.vocabulary import CRITERION, KINDS, Field
 from importers.archives import column_letter
+from importers.decoration import BLANK, Decoration
 from importers.fields import READERS
 from importers.fields.reading import Reading
-from importers.fields.text import plain
 from importers.header_rows import Header
-from importers.headings import Headings, fold_heading
+from importers.headings import Headings
 from importers.records import ERROR, NOTE, Cell, Problem, ReadRow
 
 REMEMBERED = 4_096
 """A column with more different cells than this does not repeat itself: it is no use to remember them."""
 
-TOTAL = re.compile(
-    r"(?:разом|всього|усього|підсумок|підсумки|загалом|загальна (?:сума|кількість|вартість)|итого|total)\b",
-    re.IGNORECASE,
-)
-TOTAL_BEGINS = frozenset({"разом", "всьог", "усьог", "підсу", "загал", "итого", "total"})
 FORMULA_STARTS = "=+-@"
-NAMING = ("isbn", "isbn_text", "author", "publisher", "year", "candidate", "expert", "library", "oblast")
-DESCRIBING = frozenset({"isbn", "title", "author", "library", "expert", "candidate"})
-LONGEST_DECORATION = 80
-SIGNATURE = re.compile(
-    r"(?:директор|керівник|головний бухгалтер|виконавець|виконавиця|підпис|м\.? ?п\.?$|дата\b|затверджено|погоджено|примітка|_{3,}|\*)",
-    re.IGNORECASE,
-)
-
 Extras = tuple[Mapping[str, Any] | None, tuple[Problem, ...]]
 Known = tuple[Any, Extras | None]
 
@@ -103,15 +90,12 @@ class SheetPlan:
         self.scores = any(planned.field.key.startswith(CRITERION) for planned in self.columns)
         self.errors = errors
         self.error_rows = {int(re.sub(r"\D", "", cell)) for cell in errors}
-        self.texts = {
-            column.index: fold_heading(column.heading) for column in header.columns if column.heading
-        }
         self.readers = tuple((c.field.key, c.memory.get, c.learn) for c in self.columns)
         self.width = max((c.index for c in self.columns), default=0) + 1
         self.pick = _picker([c.index for c in self.columns])
         anchors = {key for group in self.required for key in group}
-        self.anchor = next((c.index for c in self.columns if c.field.key in anchors), 0)
-        self.anchor_texts = header.texts_of(self.anchor)
+        anchor = next((c.index for c in self.columns if c.field.key in anchors), 0)
+        self.decoration = Decoration(header, anchor)
 
     def read(self, number: int, cells: list[Cell]) -> ReadRow | None:
         """One row (`number` from 1); None when it is blank."""
@@ -137,13 +121,9 @@ class SheetPlan:
     def _judged(
         self, number: int, cells: list[Cell], record: dict[str, Any], problems: list[Problem]
     ) -> ReadRow | None:
-        anchor = cells[self.anchor]
-        if type(anchor) is str and (len(anchor) < LONGEST_DECORATION):
-            skip = self._skip(cells, record, anchor)
-            if skip == "blank":
-                return None
-            if skip is not None:
-                return ReadRow(self.sheet, number, cells, {}, [], skip)
+        skip = self.decoration.reason(cells, record)
+        if skip is not None:
+            return None if skip == BLANK else ReadRow(self.sheet, number, cells, {}, [], skip)
         if number in self.error_rows:
             problems.extend(self._faults(number))
         for group in self.required:
@@ -152,36 +132,6 @@ class SheetPlan:
         if self.scores:
             _gather_scores(record)
         return ReadRow(self.sheet, number, cells, record, problems, None)
-
-    def _skip(self, cells: Sequence[Cell], record: Mapping[str, Any], anchor: str) -> str | None:
-        """Why a row is no data, "blank" for nothing in it at all, None for data. Cheap questions come first."""
-        if not anchor or not anchor.strip():
-            return self._decoration(cells, record)
-        if anchor[:5].lower() in TOTAL_BEGINS and TOTAL.match(anchor) and _only_sums(record):
-            return "total"
-        if anchor in self.anchor_texts and self._is_header_again(cells):
-            return "repeated_header"
-        return "column_numbers" if anchor.isdigit() and _is_numbering(cells) else None
-
-    def _decoration(self, cells: Sequence[Cell], record: Mapping[str, Any]) -> str | None:
-        filled = [text for cell in cells if cell != "" and cell is not None and (text := plain(cell))]
-        if not filled:
-            return "blank"
-        if any(TOTAL.match(text) for text in filled[:3]) and _only_sums(record):
-            return "total"
-        if len(filled) == 1 and not DESCRIBING & record.keys():
-            return "signature" if SIGNATURE.match(filled[0]) else "section"
-        if SIGNATURE.match(filled[0]) and len(filled) <= 3 and "isbn" not in record:
-            return "signature"
-        return None
-
-    def _is_header_again(self, cells: Sequence[Cell]) -> bool:
-        same = sum(
-            1
-            for index, text in self.texts.items()
-            if index < len(cells) and cells[index] != "" and fold_heading(plain(cells[index])) == text
-        )
-        return same >= max(2, len(self.texts) // 2) or (same == len(self.texts) == 1)
 
     def _faults(self, number: int) -> list[Problem]:
         return [
@@ -204,20 +154,6 @@ def _picker(indexes: Sequence[int]) -> Callable[[Sequence[Cell]], Sequence[Cell]
         only = indexes[0]
         return lambda cells: (cells[only],)
     return itemgetter(*indexes) if indexes else lambda cells: ()
-
-
-def _only_sums(record: Mapping[str, Any]) -> bool:
-    """Nothing in the row names a thing, the word of the total aside, in whichever column it stands."""
-    return all(TOTAL.match(str(record[key])) for key in NAMING if key in record)
-
-
-def _is_numbering(cells: Sequence[Cell]) -> bool:
-    """«1 2 3 4 5» under the header: the numbers of the columns."""
-    numbers = [plain(cell) for cell in cells if cell != ""]
-    if len(numbers) < 3 or not numbers[0].isdecimal():
-        return False
-    first = int(numbers[0])
-    return numbers == [str(number) for number in range(first, first + len(numbers))]
 
 
 def _gather_scores(record: dict[str, Any]) -> None:

@@ -6,13 +6,12 @@ from importers.fields.choices import (
     read_age,
     read_audience,
     read_binding,
-    read_language,
-    read_original_language,
     read_profile,
     read_register,
     read_yes_no,
 )
 from importers.fields.isbn import read_isbn_cell
+from importers.fields.languages import read_language, read_original_language
 from importers.fields.numbers import (
     read_count,
     read_loose_count,

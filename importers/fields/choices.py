@@ -1,83 +1,20 @@
-"""Fields with a short list of meanings: yes or no, language, binding, audience, profile, register."""
+"""Fields with a short list of meanings: yes or no, binding, audience, profile, register."""
 
 import re
 
-from acquisition.catalogue.vocabulary import LANGUAGES
 from importers.fields.reading import NOTHING, Reading, noted, refused
 from importers.fields.text import EMPTY, plain
 from importers.headings import fold_heading
 from importers.records import Cell
 
-YES = frozenset(
-    fold_heading(word)
-    for word in [
-        "так",
-        "yes",
-        "true",
-        "y",
-        "t",
-        "т",
-        "1",
-        "потрібна",
-        "потрібно",
-        "потрібен",
-        "потрібні",
-        "треба",
-        "є",
-        "наявний",
-        "за",
-        "v",
-        "x",
-        "х",
-        "ok",
-    ]
-) | {"+", "✓", "✔", "☑", "v", "++"}
-NO = frozenset(
-    fold_heading(word)
-    for word in (
-        "ні",
-        "no",
-        "false",
-        "n",
-        "f",
-        "н",
-        "0",
-        "не потрібна",
-        "не потрібно",
-        "немає",
-        "не треба",
-        "відсутній",
-        "проти",
-        "нет",
-    )
-) | {"-", "–", "—", "✗", "✘", "☐", "−"}
-
-LANGUAGE_STEMS = {
-    "украін": "uk", "укр": "uk", "ukr": "uk", "англ": "en", "eng": "en", "нім": "de", "ger": "de", "франц": "fr", "фр": "fr",
-    "польс": "pl", "пол": "pl", "іспан": "es", "італ": "it", "чес": "cs", "словац": "sk", "словен": "sl", "швед": "sv",
-    "норве": "no", "данс": "da", "фін": "fi", "нідерл": "nl", "голл": "nl", "угор": "hu", "румун": "ro", "болг": "bg",
-    "литов": "lt", "латис": "lv", "латв": "lv", "естон": "et", "португ": "pt", "тур": "tr", "грец": "el", "латин": "la",
-    "івр": "he", "ідиш": "yi", "япон": "ja", "кита": "zh", "коре": "ko", "араб": "ar", "груз": "ka", "біл": "be", "рос": "ru",
-    "рус": "ru", "rus": "ru", "кримськотат": "crh", "кримськот": "crh", "татар": "tt", "хорв": "hr", "серб": "sr",
-    "ісланд": "is", "вірм": "hy", "перс": "fa", "катал": "ca",
-}  # fmt: skip
-STEMS = sorted(
-    ((fold_heading(stem.replace("ї", "і")), code) for stem, code in LANGUAGE_STEMS.items()),
-    key=lambda pair: -len(pair[0]),
-)
-CODE_TWINS = {
-    "ua": "uk",
-    "ukr": "uk",
-    "eng": "en",
-    "cz": "cs",
-    "pol": "pl",
-    "deu": "de",
-    "ger": "de",
-    "fra": "fr",
-    "rus": "ru",
-}
-APART = re.compile(r"[,/;+&|]|\s(?:та|і|й|and)\s|\s[-–—]\s")
-SMALL_WORD = re.compile(r"\b(?:переклад|перекладено|мова|мовою|мови|із|зі|з|з мови)\b\.?")
+YES_WORDS = (
+    "так", "yes", "true", "y", "t", "т", "1", "потрібна", "потрібно", "потрібен", "потрібні", "треба", "є", "наявний", "за", "v", "x", "х", "ok",
+)  # fmt: skip
+NO_WORDS = (
+    "ні", "no", "false", "n", "f", "н", "0", "не потрібна", "не потрібно", "немає", "не треба", "відсутній", "проти", "нет",
+)  # fmt: skip
+YES = frozenset(map(fold_heading, YES_WORDS)) | {"+", "✓", "✔", "☑", "v", "++"}
+NO = frozenset(map(fold_heading, NO_WORDS)) | {"-", "–", "—", "✗", "✘", "☐", "−"}
 
 AGE = re.compile(r"(\d{1,2})")
 CHILD_YEARS = 15
@@ -125,47 +62,6 @@ def read_yes_no(cell: Cell) -> Reading:
     if text in YES or folded in YES:
         return Reading(True)
     return refused("yes_no_unknown", cell) if text else NOTHING
-
-
-def language_codes(text: str) -> list[str] | None:
-    """Codes of all languages a text names, in its order; None when a part of it names none."""
-    codes: list[str] = []
-    for part in APART.split(SMALL_WORD.sub(" ", text.lower())):
-        word = part.strip(" .()")
-        if not word:
-            continue
-        code = CODE_TWINS.get(word) or (word if word in LANGUAGES else _by_stem(word))
-        if code is None:
-            return None
-        if code not in codes:
-            codes.append(code)
-    return codes or None
-
-
-def _by_stem(word: str) -> str | None:
-    folded = fold_heading(word.replace("ї", "і"))
-    return next((code for stem, code in STEMS if folded.startswith(stem)), None)
-
-
-def read_language(cell: Cell) -> Reading:
-    """Code of the language; Ukrainian wins among several, for bilingual editions count as Ukrainian (law 2704-VIII)."""
-    text = plain(cell)
-    if text in EMPTY:
-        return NOTHING
-    codes = language_codes(text)
-    if codes is None:
-        return noted(None, "language_unknown", text, {"language_text": text})
-    main = "uk" if "uk" in codes else codes[0]
-    return Reading(main, {"languages": codes} if len(codes) > 1 else None)
-
-
-def read_original_language(cell: Cell) -> Reading:
-    """Code of the language translated from, or the text as written."""
-    text = plain(cell)
-    if text in EMPTY:
-        return NOTHING
-    codes = language_codes(text)
-    return Reading(codes[0] if codes else text)
 
 
 def read_binding(cell: Cell) -> Reading:

@@ -64,6 +64,7 @@ class Proposals(Handler):
     by_isbn: dict[str, Known]
     by_words: dict[str, Known]
     by_work: dict[str, list[Known]]
+    unsorted: list[Known]
 
     @property
     def campaign_id(self) -> int:
@@ -83,7 +84,9 @@ class Proposals(Handler):
             return self._judge_nameless(row)
         known = self.by_isbn.get(isbn)
         if known is None:
-            self._remember(isbn, _met(row))
+            met = _met(row)
+            self.by_isbn[isbn] = met
+            self.unsorted.append(met)
             return staged(row) if row.problems else clean(row)
         if same_title(full_title(record), known.title):
             return staged(row, Outcome.MATCHED, known.note(), target_id=known.target_id)
@@ -92,22 +95,24 @@ class Proposals(Handler):
     def _judge_nameless(self, row: ReadRow) -> StagedRow:
         """A row without an ISBN: the same words, or the same work in the campaign, are a doubt for a person."""
         record = row.record
+        self._sort()
         above = self.by_words.get(_words(full_title(record), record.get("author", "")))
         alike = [*([above] if above else []), *self.by_work.get(draft(record).work_key, ())]
         twin = next((one for one in alike if one.by_the_same(record) and same_year(record, one.year)), None)
         if twin is not None:
             return staged(row, None, problem("same_work", DECISION, "title", title=twin.title))
-        self._remember(None, _met(row))
+        self.unsorted.append(_met(row))
         return staged(row)
 
-    def _remember(self, isbn: str | None, met: Known) -> None:
-        if isbn:
-            self.by_isbn[isbn] = met
-        self.by_words.setdefault(_words(met.title, met.author), met)
+    def _sort(self) -> None:
+        """Rows met since the last question go under their words; few files ever ask it."""
+        for met in self.unsorted:
+            self.by_words.setdefault(_words(met.title, met.author), met)
+        self.unsorted.clear()
 
     def _meet_campaign(self, session: Session) -> None:
         """Learn what the campaign has, by ISBN and by work. One query."""
-        self.by_isbn, self.by_words, self.by_work = {}, {}, {}
+        self.by_isbn, self.by_words, self.by_work, self.unsorted = {}, {}, {}, []
         columns = (
             Candidate.id, Candidate.number, Candidate.title, Candidate.year, Candidate.isbn13, Candidate.work_key,
             Candidate.publisher,
