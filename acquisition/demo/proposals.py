@@ -89,6 +89,8 @@ def make_proposals(works: list[Work], publishers: list[Publisher]) -> list[Propo
     return _spoil(sound, chance)
 
 
+ALIKE = (50, 60)
+"""Books of a publisher that are another edition of a work it already offers: rule R15 asks a person."""
 NEXT_SEASON = 60
 NEXT_PREFIX = 97000
 """Registrant of the books of the next campaign, as artificial as the others."""
@@ -119,22 +121,25 @@ def _choices(
     }
     waiting = [*suspects, *FORBIDDEN_WORKS]
     for publisher, count in zip(publishers, _counts(publishers), strict=True):
-        taken: set[Work] = set()
+        taken: dict[Work, None] = {}
         for book in range(count):
+            if book in ALIKE:
+                yield publisher, book, chance.choice(list(taken))
+                continue
             if waiting and publisher.number % 7 == 0 and book == 3:
                 yield publisher, book, waiting.pop()
                 continue
             yield publisher, book, _pick(rest, taken, chance)
 
 
-def _pick(works: dict[str, list[Work]], taken: set[Work], chance: Random) -> Work:
+def _pick(works: dict[str, list[Work]], taken: dict[Work, None], chance: Random) -> Work:
     """A work that the publisher does not offer yet; those at the head of a file are offered more often."""
     while True:
         council = chance.choices(list(COUNCIL_WEIGHTS), list(COUNCIL_WEIGHTS.values()))[0]
         shelf = works[council]
         work = shelf[int(len(shelf) * chance.random() ** 1.3)]
         if work not in taken:
-            taken.add(work)
+            taken[work] = None
             return work
 
 
