@@ -12,6 +12,7 @@ from acquisition.people.api import api_blueprint
 from acquisition.selection.models import Campaign, CandidateState
 from acquisition.selection.queries import campaigns as campaign_queries
 from acquisition.selection.queries import candidates as candidate_queries
+from acquisition.selection.queries.narrowing import Filters, Scope
 from acquisition.selection.schemas import CampaignOut, CampaignsOut, CandidatesOut
 from acquisition.web.context import actor, reading
 
@@ -49,9 +50,9 @@ def candidates(slug: str) -> dict[str, Any]:
         found = campaign_queries.load(unit.session, slug)
         require(actor(), Permission.CANDIDATES_SEE, campaign_id=found.id)
         assert found.id is not None
-        scope = candidate_queries.Scope.of(actor(), found.id)
+        scope = Scope.of(actor(), found.id)
         state = request.args.get("state", "")
-        filters = candidate_queries.Filters(
+        filters = Filters(
             query=request.args.get("q", ""),
             state=CandidateState(state) if state in set(CandidateState) else None,
         )

@@ -11,7 +11,7 @@ from acquisition.kernel.errors import InvalidInput
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.money import parse_amount
 from acquisition.selection.models import Audience, CampaignState, CandidateState
-from acquisition.selection.queries.candidates import Filters
+from acquisition.selection.queries.narrowing import Filters
 from acquisition.selection.service.candidates import MARKS, Correction
 from acquisition.selection.service.decisions import Verdict
 from acquisition.selection.states import CandidateAction

@@ -10,7 +10,7 @@ from acquisition.kernel.audit import AuditEvent
 from acquisition.kernel.errors import NotFound
 from acquisition.kernel.i18n import gettext as _
 from acquisition.selection.models import Candidate
-from acquisition.selection.queries.candidates import Scope
+from acquisition.selection.queries.narrowing import Scope
 
 KINDRED_LIMIT = 20
 HISTORY_LIMIT = 50

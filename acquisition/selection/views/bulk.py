@@ -16,7 +16,8 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission
 from acquisition.selection.campaign_forms import read_filters, read_verdict
 from acquisition.selection.models import Campaign, Candidate
-from acquisition.selection.queries.candidates import Scope, ids_of
+from acquisition.selection.queries.candidates import ids_of
+from acquisition.selection.queries.narrowing import Scope
 from acquisition.selection.reasons import CODES
 from acquisition.selection.service import decisions
 from acquisition.selection.states import ACTION_LABELS, CANDIDATE_BADGES

@@ -1,6 +1,7 @@
 """One candidate: everything about the book and its offer, the decision, the correction."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -19,8 +20,8 @@ from acquisition.selection.campaign_forms import read_correction, read_verdict
 from acquisition.selection.models import Campaign, Candidate, CandidateState
 from acquisition.selection.queries import candidate as queries
 from acquisition.selection.queries.campaigns import rules_of
-from acquisition.selection.queries.candidates import Scope
 from acquisition.selection.queries.facts import demand
+from acquisition.selection.queries.narrowing import Scope
 from acquisition.selection.reasons import CODES, Certainty, Finding, persons_findings
 from acquisition.selection.routing import Ground, Route
 from acquisition.selection.service import candidates as service
@@ -130,6 +131,7 @@ def _inside(unit: UnitOfWork, candidate: Candidate) -> dict[str, Any]:
             for certainty in Certainty
         },
         "own_findings": persons_findings(candidate.decision),
+        "decided_at": datetime.fromisoformat(candidate.decision["at"]) if candidate.decision else None,
         "history": queries.history(unit.session, candidate),
         "actions": actions_from(candidate.state),
         "route": Route(candidate.council, Ground(said["ground"]), said["params"]) if said else None,

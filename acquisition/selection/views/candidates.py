@@ -13,7 +13,7 @@ from acquisition.selection.columns import chosen_columns, columns_for
 from acquisition.selection.models import Campaign
 from acquisition.selection.queries import candidates as queries
 from acquisition.selection.queries.campaigns import by_state, counters
-from acquisition.selection.queries.candidates import Filters, Scope
+from acquisition.selection.queries.narrowing import Filters, Scope
 from acquisition.selection.reasons import CODES
 from acquisition.selection.states import ACTION_LABELS, CANDIDATE_BADGES
 from acquisition.selection.views.candidate_rows import rows, words_of

@@ -10,7 +10,8 @@ from acquisition.people.access import Role
 from acquisition.selection.models import Campaign, Candidate, CandidateReason, CandidateState
 from acquisition.selection.queries import candidates as queries
 from acquisition.selection.queries.campaigns import counters
-from acquisition.selection.queries.candidates import CandidatePage, Filters, Scope
+from acquisition.selection.queries.candidates import CandidatePage
+from acquisition.selection.queries.narrowing import Filters, Scope
 from acquisition.selection.reasons import Certainty
 from tests.support.browsing import counted_queries
 from tests.support.make import Make
