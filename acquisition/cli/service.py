@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import http.client
 import os
 import signal
 import socket
@@ -89,7 +90,7 @@ class Service:
         for part in self._parts:
             self._start(part)
         deadline = time.monotonic() + START_SECONDS
-        while not _listens(self.settings.host, self.settings.port):
+        while not _answers(self.settings.host, self.settings.port):
             web = self._parts[0].child
             if self.stopping.is_set():
                 return
@@ -189,10 +190,15 @@ def _require_free_port(host: str, port: int) -> None:
             ) from trouble
 
 
-def _listens(host: str, port: int) -> bool:
+def _answers(host: str, port: int) -> bool:
+    """Whether a web worker answers; the port is open before the first of them has loaded."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    connection = http.client.HTTPConnection(reachable, port, timeout=5)
     try:
-        socket.create_connection((reachable, port), timeout=1).close()
-    except OSError:
+        connection.request("HEAD", "/static/dobir.css")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()
     return True
