@@ -33,10 +33,10 @@ class DistributionSheet(SQLModel, table=True):
     number: int
     status: SheetStatus = Field(default=SheetStatus.CURRENT, sa_type=text_enum(SheetStatus))
     rule: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
-    ordered: int = 0
+    ordered: int = Field(default=0, sa_type=BigInteger)
     titles: int = 0
     libraries: int = 0
-    copies: int = 0
+    copies: int = Field(default=0, sa_type=BigInteger)
     created_by_name: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 1
@@ -50,9 +50,9 @@ class SheetTitle(SQLModel, table=True):
 
     sheet_id: int = Field(primary_key=True, foreign_key="distribution_sheet.id", ondelete="CASCADE")
     line_id: int = Field(primary_key=True, foreign_key="purchase_line.id")
-    ordered: int
-    need: int | None = None
-    allocated: int
+    ordered: int = Field(sa_type=BigInteger)
+    need: int | None = Field(default=None, sa_type=BigInteger)
+    allocated: int = Field(sa_type=BigInteger)
     rationed: bool = False
     version: int = 1
 

@@ -89,10 +89,10 @@ class PurchaseLine(SQLModel, table=True):
     candidate_id: int = Field(foreign_key="candidate.id", index=True)
     place: int
     council: str = ""
-    price_kop: int | None = None
-    need: int = 0
-    offered: int | None = None
-    quantity: int
+    price_kop: int | None = Field(default=None, sa_type=BigInteger)
+    need: int = Field(default=0, sa_type=BigInteger)
+    offered: int | None = Field(default=None, sa_type=BigInteger)
+    quantity: int = Field(sa_type=BigInteger)
     amount_kop: int = Field(sa_type=BigInteger)
     moved_up: bool = False
     status: LineStatus = Field(sa_type=text_enum(LineStatus))

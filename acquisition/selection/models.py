@@ -101,6 +101,7 @@ class Candidate(SQLModel, table=True):
     __tablename__ = "candidate"
     __table_args__ = (
         UniqueConstraint("campaign_id", "number"),
+        UniqueConstraint("batch_id", "row_id"),
         Index("ix_candidate_campaign_state", "campaign_id", "state", "sort_title", "number"),
         Index("ix_candidate_campaign_council", "campaign_id", "council", "sort_title", "number"),
         Index("ix_candidate_campaign_title", "campaign_id", "sort_title", "number"),
@@ -320,8 +321,8 @@ class RankedTitle(SQLModel, table=True):
     expert_score: str = ""
     library_score: str = ""
     total: str = ""
-    price_kop: int | None = None
-    quantity: int | None = None
+    price_kop: int | None = Field(default=None, sa_type=BigInteger)
+    quantity: int | None = Field(default=None, sa_type=BigInteger)
     amount_kop: int | None = Field(default=None, sa_type=BigInteger)
     running_kop: int | None = Field(default=None, sa_type=BigInteger)
     entry: str = Field(sa_type=Text)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import BigInteger, cast, func, insert, select, update
 from sqlmodel import col
 
 from acquisition.distribution.apportionment import Apportionment, Base, Recipient, apportion
@@ -72,7 +72,7 @@ def total_acts(work: UnitOfWork, sheet: DistributionSheet) -> None:
             col(Allocation.library_id),
             func.count(),
             func.sum(Allocation.copies),
-            func.sum(col(Allocation.copies) * func.coalesce(PurchaseLine.price_kop, 0)),
+            func.sum(cast(Allocation.copies, BigInteger) * func.coalesce(PurchaseLine.price_kop, 0)),
         )
         .join(PurchaseLine, col(PurchaseLine.id) == col(Allocation.line_id))
         .where(col(Allocation.sheet_id) == sheet.id)

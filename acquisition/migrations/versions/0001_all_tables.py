@@ -32,7 +32,8 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('previous_hash', sa.String(), nullable=False),
     sa.Column('hash', sa.String(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_event'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_event')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_event_action'), ['action'], unique=False)
@@ -42,7 +43,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('events', sa.Integer(), nullable=False),
     sa.Column('hash', sa.String(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head')),
+    sqlite_autoincrement=True
     )
     op.create_table('campaign',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -61,12 +63,14 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_campaign')),
-    sa.UniqueConstraint('slug', name=op.f('uq_campaign_slug'))
+    sa.UniqueConstraint('slug', name=op.f('uq_campaign_slug')),
+    sqlite_autoincrement=True
     )
     op.create_table('instance_fact',
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('value', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
-    sa.PrimaryKeyConstraint('name', name=op.f('pk_instance_fact'))
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_instance_fact')),
+    sqlite_autoincrement=True
     )
     op.create_table('job',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -91,7 +95,8 @@ def upgrade() -> None:
     sa.Column('started_at', sa.DateTime(), nullable=True),
     sa.Column('heartbeat_at', sa.DateTime(), nullable=True),
     sa.Column('finished_at', sa.DateTime(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_job'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_job')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_job_campaign_id'), ['campaign_id'], unique=False)
@@ -124,7 +129,8 @@ def upgrade() -> None:
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['hub_id'], ['library.id'], name=op.f('fk_library_hub_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_library'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_library')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('library', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_library_code'), ['code'], unique=False)
@@ -138,7 +144,8 @@ def upgrade() -> None:
     sa.Column('isbn13', sa.String(), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
     sa.Column('record', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),
-    sa.PrimaryKeyConstraint('provider', 'isbn13', name=op.f('pk_provider_answer'))
+    sa.PrimaryKeyConstraint('provider', 'isbn13', name=op.f('pk_provider_answer')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('provider_answer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_provider_answer_at'), ['at'], unique=False)
@@ -153,7 +160,8 @@ def upgrade() -> None:
     sa.Column('text', sa.String(), nullable=False),
     sa.Column('main', sa.Boolean(), nullable=False),
     sa.Column('data', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_register_entry'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_register_entry')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('register_entry', schema=None) as batch_op:
         batch_op.create_index('ix_register_entry_code_author', ['register_code', 'author_key'], unique=False)
@@ -165,7 +173,8 @@ def upgrade() -> None:
     sa.Column('loaded_at', sa.DateTime(), nullable=False),
     sa.Column('entries', sa.Integer(), nullable=False),
     sa.Column('file_name', sa.String(), nullable=False),
-    sa.PrimaryKeyConstraint('register_code', name=op.f('pk_register_load'))
+    sa.PrimaryKeyConstraint('register_code', name=op.f('pk_register_load')),
+    sqlite_autoincrement=True
     )
     op.create_table('sender_mapping',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -175,7 +184,8 @@ def upgrade() -> None:
     sa.Column('saved_by_name', sa.String(), nullable=False),
     sa.Column('saved_at', sa.DateTime(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sender_mapping')),
-    sa.UniqueConstraint('kind', 'sender_key', name=op.f('uq_sender_mapping_kind_sender_key'))
+    sa.UniqueConstraint('kind', 'sender_key', name=op.f('uq_sender_mapping_kind_sender_key')),
+    sqlite_autoincrement=True
     )
     op.create_table('stored_file',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -184,7 +194,8 @@ def upgrade() -> None:
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('sha256', sa.String(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_stored_file'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stored_file')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('stored_file', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_stored_file_sha256'), ['sha256'], unique=False)
@@ -232,7 +243,8 @@ def upgrade() -> None:
     sa.Column('search_text', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_title'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_title')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('title', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_title_audience'), ['audience'], unique=False)
@@ -260,7 +272,8 @@ def upgrade() -> None:
     sa.Column('signed_in_at', sa.DateTime(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_user_account')),
-    sa.UniqueConstraint('email', name=op.f('uq_user_account_email'))
+    sa.UniqueConstraint('email', name=op.f('uq_user_account_email')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('user_account', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_user_account_sort_name'), ['sort_name'], unique=False)
@@ -275,7 +288,8 @@ def upgrade() -> None:
     sa.Column('revoked_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_api_token_user_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_api_token')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_api_token_token_hash'))
+    sa.UniqueConstraint('token_hash', name=op.f('uq_api_token_token_hash')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('api_token', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_api_token_user_id'), ['user_id'], unique=False)
@@ -291,7 +305,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_appointment_campaign_id')),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_appointment_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_appointment')),
-    sa.UniqueConstraint('campaign_id', 'user_id', 'council', name=op.f('uq_appointment_campaign_id_user_id_council'))
+    sa.UniqueConstraint('campaign_id', 'user_id', 'council', name=op.f('uq_appointment_campaign_id_user_id_council')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('appointment', schema=None) as batch_op:
         batch_op.create_index('ix_appointment_user', ['user_id'], unique=False)
@@ -302,14 +317,16 @@ def upgrade() -> None:
     sa.Column('council', sa.String(), nullable=False),
     sa.Column('candidates', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_campaign_count_campaign_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('campaign_id', 'state', 'council', name=op.f('pk_campaign_count'))
+    sa.PrimaryKeyConstraint('campaign_id', 'state', 'council', name=op.f('pk_campaign_count')),
+    sqlite_autoincrement=True
     )
     op.create_table('campaign_figure',
     sa.Column('campaign_id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
     sa.Column('value', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_campaign_figure_campaign_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('campaign_id', 'key', name=op.f('pk_campaign_figure'))
+    sa.PrimaryKeyConstraint('campaign_id', 'key', name=op.f('pk_campaign_figure')),
+    sqlite_autoincrement=True
     )
     op.create_table('candidate',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -352,7 +369,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_candidate_campaign_id')),
     sa.ForeignKeyConstraint(['title_id'], ['title.id'], name=op.f('fk_candidate_title_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_candidate')),
-    sa.UniqueConstraint('campaign_id', 'number', name=op.f('uq_candidate_campaign_id_number'))
+    sa.UniqueConstraint('batch_id', 'row_id', name=op.f('uq_candidate_batch_id_row_id')),
+    sa.UniqueConstraint('campaign_id', 'number', name=op.f('uq_candidate_campaign_id_number')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('candidate', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_candidate_batch_id'), ['batch_id'], unique=False)
@@ -378,7 +397,8 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('data', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_file_chunk_file_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('file_id', 'number', name=op.f('pk_file_chunk'))
+    sa.PrimaryKeyConstraint('file_id', 'number', name=op.f('pk_file_chunk')),
+    sqlite_autoincrement=True
     )
     op.create_table('holding',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -391,7 +411,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['library_id'], ['library.id'], name=op.f('fk_holding_library_id')),
     sa.ForeignKeyConstraint(['title_id'], ['title.id'], name=op.f('fk_holding_title_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_holding')),
-    sa.UniqueConstraint('title_id', 'library_id', name=op.f('uq_holding_title_id_library_id'))
+    sa.UniqueConstraint('title_id', 'library_id', name=op.f('uq_holding_title_id_library_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('holding', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_holding_copies'), ['copies'], unique=False)
@@ -421,7 +442,8 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_import_batch_file_id')),
     sa.ForeignKeyConstraint(['library_id'], ['library.id'], name=op.f('fk_import_batch_library_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_batch'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_batch')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('import_batch', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_batch_campaign_id'), ['campaign_id'], unique=False)
@@ -437,7 +459,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['library_id'], ['library.id'], name=op.f('fk_membership_library_id')),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_membership_user_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_membership')),
-    sa.UniqueConstraint('user_id', 'role', 'library_id', 'campaign_id', name=op.f('uq_membership_user_id_role_library_id_campaign_id'))
+    sa.UniqueConstraint('user_id', 'role', 'library_id', 'campaign_id', name=op.f('uq_membership_user_id_role_library_id_campaign_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('membership', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_membership_campaign_id'), ['campaign_id'], unique=False)
@@ -459,7 +482,8 @@ def upgrade() -> None:
     sa.Column('finished_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_ranking_run_campaign_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ranking_run')),
-    sa.UniqueConstraint('campaign_id', 'number', name=op.f('uq_ranking_run_campaign_id_number'))
+    sa.UniqueConstraint('campaign_id', 'number', name=op.f('uq_ranking_run_campaign_id_number')),
+    sqlite_autoincrement=True
     )
     op.create_table('request',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -489,7 +513,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_request_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_request')),
     sa.UniqueConstraint('form_key', name=op.f('uq_request_form_key')),
-    sa.UniqueConstraint('number', name=op.f('uq_request_number'))
+    sa.UniqueConstraint('number', name=op.f('uq_request_number')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('request', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_request_batch_id'), ['batch_id'], unique=False)
@@ -505,7 +530,8 @@ def upgrade() -> None:
     sa.Column('title_id', sa.Integer(), nullable=False),
     sa.Column('isbn13', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['title_id'], ['title.id'], name=op.f('fk_title_isbn_title_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('title_id', 'isbn13', name=op.f('pk_title_isbn'))
+    sa.PrimaryKeyConstraint('title_id', 'isbn13', name=op.f('pk_title_isbn')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('title_isbn', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_title_isbn_isbn13'), ['isbn13'], unique=False)
@@ -522,7 +548,8 @@ def upgrade() -> None:
     sa.Column('agent', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_user_session_user_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_user_session')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_user_session_token_hash'))
+    sa.UniqueConstraint('token_hash', name=op.f('uq_user_session_token_hash')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('user_session', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_user_session_user_id'), ['user_id'], unique=False)
@@ -533,7 +560,8 @@ def upgrade() -> None:
     sa.Column('campaign_id', sa.Integer(), nullable=False),
     sa.Column('certainty', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_candidate_reason_candidate_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('candidate_id', 'code', name=op.f('pk_candidate_reason'))
+    sa.PrimaryKeyConstraint('candidate_id', 'code', name=op.f('pk_candidate_reason')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('candidate_reason', schema=None) as batch_op:
         batch_op.create_index('ix_candidate_reason_campaign_code', ['campaign_id', 'code', 'certainty', 'candidate_id'], unique=False)
@@ -550,7 +578,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_conflict_of_interest_campaign_id')),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_conflict_of_interest_candidate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_conflict_of_interest')),
-    sa.UniqueConstraint('candidate_id', 'appointment_id', name=op.f('uq_conflict_of_interest_candidate_id_appointment_id'))
+    sa.UniqueConstraint('candidate_id', 'appointment_id', name=op.f('uq_conflict_of_interest_candidate_id_appointment_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('conflict_of_interest', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_conflict_of_interest_appointment_id'), ['appointment_id'], unique=False)
@@ -571,11 +600,12 @@ def upgrade() -> None:
     sa.Column('before', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),
     sa.Column('applied', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_import_row_batch_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_row'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_row')),
+    sa.UniqueConstraint('batch_id', 'position', name=op.f('uq_import_row_batch_id_position')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('import_row', schema=None) as batch_op:
         batch_op.create_index('ix_import_row_batch_outcome', ['batch_id', 'outcome', 'position'], unique=False)
-        batch_op.create_index('ix_import_row_batch_position', ['batch_id', 'position'], unique=False)
 
     op.create_table('library_vote',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -593,7 +623,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_library_vote_candidate_id')),
     sa.ForeignKeyConstraint(['library_id'], ['library.id'], name=op.f('fk_library_vote_library_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_library_vote')),
-    sa.UniqueConstraint('candidate_id', 'library_id', name=op.f('uq_library_vote_candidate_id_library_id'))
+    sa.UniqueConstraint('candidate_id', 'library_id', name=op.f('uq_library_vote_candidate_id_library_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('library_vote', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_library_vote_batch_id'), ['batch_id'], unique=False)
@@ -618,7 +649,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_purchase_list_campaign_id')),
     sa.ForeignKeyConstraint(['run_id'], ['ranking_run.id'], name=op.f('fk_purchase_list_run_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_purchase_list')),
-    sa.UniqueConstraint('campaign_id', 'number', name=op.f('uq_purchase_list_campaign_id_number'))
+    sa.UniqueConstraint('campaign_id', 'number', name=op.f('uq_purchase_list_campaign_id_number')),
+    sqlite_autoincrement=True
     )
     op.create_table('ranked_title',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -634,8 +666,8 @@ def upgrade() -> None:
     sa.Column('expert_score', sa.String(), nullable=False),
     sa.Column('library_score', sa.String(), nullable=False),
     sa.Column('total', sa.String(), nullable=False),
-    sa.Column('price_kop', sa.Integer(), nullable=True),
-    sa.Column('quantity', sa.Integer(), nullable=True),
+    sa.Column('price_kop', sa.BigInteger(), nullable=True),
+    sa.Column('quantity', sa.BigInteger(), nullable=True),
     sa.Column('amount_kop', sa.BigInteger(), nullable=True),
     sa.Column('running_kop', sa.BigInteger(), nullable=True),
     sa.Column('entry', sa.Text(), nullable=False),
@@ -643,7 +675,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_ranked_title_candidate_id')),
     sa.ForeignKeyConstraint(['run_id'], ['ranking_run.id'], name=op.f('fk_ranked_title_run_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ranked_title')),
-    sa.UniqueConstraint('run_id', 'candidate_id', name=op.f('uq_ranked_title_run_id_candidate_id'))
+    sa.UniqueConstraint('run_id', 'candidate_id', name=op.f('uq_ranked_title_run_id_candidate_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('ranked_title', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ranked_title_candidate_id'), ['candidate_id'], unique=False)
@@ -660,7 +693,8 @@ def upgrade() -> None:
     sa.Column('reason_code', sa.String(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['request_id'], ['request.id'], name=op.f('fk_request_event_request_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_request_event'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_request_event')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('request_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_request_event_request_id'), ['request_id'], unique=False)
@@ -683,7 +717,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_score_sheet_campaign_id')),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_score_sheet_candidate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_score_sheet')),
-    sa.UniqueConstraint('candidate_id', 'appointment_id', name=op.f('uq_score_sheet_candidate_id_appointment_id'))
+    sa.UniqueConstraint('candidate_id', 'appointment_id', name=op.f('uq_score_sheet_candidate_id_appointment_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('score_sheet', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_score_sheet_appointment_id'), ['appointment_id'], unique=False)
@@ -700,7 +735,8 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['list_id'], ['purchase_list.id'], name=op.f('fk_list_snapshot_list_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_list_snapshot')),
-    sa.UniqueConstraint('list_id', 'number', name=op.f('uq_list_snapshot_list_id_number'))
+    sa.UniqueConstraint('list_id', 'number', name=op.f('uq_list_snapshot_list_id_number')),
+    sqlite_autoincrement=True
     )
     op.create_table('purchase_line',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -708,10 +744,10 @@ def upgrade() -> None:
     sa.Column('candidate_id', sa.Integer(), nullable=False),
     sa.Column('place', sa.Integer(), nullable=False),
     sa.Column('council', sa.String(), nullable=False),
-    sa.Column('price_kop', sa.Integer(), nullable=True),
-    sa.Column('need', sa.Integer(), nullable=False),
-    sa.Column('offered', sa.Integer(), nullable=True),
-    sa.Column('quantity', sa.Integer(), nullable=False),
+    sa.Column('price_kop', sa.BigInteger(), nullable=True),
+    sa.Column('need', sa.BigInteger(), nullable=False),
+    sa.Column('offered', sa.BigInteger(), nullable=True),
+    sa.Column('quantity', sa.BigInteger(), nullable=False),
     sa.Column('amount_kop', sa.BigInteger(), nullable=False),
     sa.Column('moved_up', sa.Boolean(), nullable=False),
     sa.Column('status', sa.String(), nullable=False),
@@ -725,7 +761,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_purchase_line_candidate_id')),
     sa.ForeignKeyConstraint(['list_id'], ['purchase_list.id'], name=op.f('fk_purchase_line_list_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_purchase_line')),
-    sa.UniqueConstraint('list_id', 'candidate_id', name=op.f('uq_purchase_line_list_id_candidate_id'))
+    sa.UniqueConstraint('list_id', 'candidate_id', name=op.f('uq_purchase_line_list_id_candidate_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('purchase_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_purchase_line_candidate_id'), ['candidate_id'], unique=False)
@@ -740,7 +777,8 @@ def upgrade() -> None:
     sa.Column('saved_at', sa.DateTime(), nullable=False),
     sa.Column('replaced_by_name', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['sheet_id'], ['score_sheet.id'], name=op.f('fk_sheet_version_sheet_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('sheet_id', 'version', name=op.f('pk_sheet_version'))
+    sa.PrimaryKeyConstraint('sheet_id', 'version', name=op.f('pk_sheet_version')),
+    sqlite_autoincrement=True
     )
     op.create_table('distribution_sheet',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -750,10 +788,10 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('status', sa.String(), nullable=False),
     sa.Column('rule', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
-    sa.Column('ordered', sa.Integer(), nullable=False),
+    sa.Column('ordered', sa.BigInteger(), nullable=False),
     sa.Column('titles', sa.Integer(), nullable=False),
     sa.Column('libraries', sa.Integer(), nullable=False),
-    sa.Column('copies', sa.Integer(), nullable=False),
+    sa.Column('copies', sa.BigInteger(), nullable=False),
     sa.Column('created_by_name', sa.String(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -761,7 +799,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['list_id'], ['purchase_list.id'], name=op.f('fk_distribution_sheet_list_id')),
     sa.ForeignKeyConstraint(['snapshot_id'], ['list_snapshot.id'], name=op.f('fk_distribution_sheet_snapshot_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_distribution_sheet')),
-    sa.UniqueConstraint('list_id', 'number', name=op.f('uq_distribution_sheet_list_id_number'))
+    sa.UniqueConstraint('list_id', 'number', name=op.f('uq_distribution_sheet_list_id_number')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('distribution_sheet', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_distribution_sheet_campaign_id'), ['campaign_id'], unique=False)
@@ -782,7 +821,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['list_id'], ['purchase_list.id'], name=op.f('fk_list_change_list_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['promoted_line_id'], ['purchase_line.id'], name=op.f('fk_list_change_promoted_line_id')),
     sa.ForeignKeyConstraint(['removed_line_id'], ['purchase_line.id'], name=op.f('fk_list_change_removed_line_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_list_change'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_list_change')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('list_change', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_list_change_list_id'), ['list_id'], unique=False)
@@ -803,7 +843,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['library_id'], ['library.id'], name=op.f('fk_act_library_id')),
     sa.ForeignKeyConstraint(['sheet_id'], ['distribution_sheet.id'], name=op.f('fk_act_sheet_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_act')),
-    sa.UniqueConstraint('sheet_id', 'library_id', name=op.f('uq_act_sheet_id_library_id'))
+    sa.UniqueConstraint('sheet_id', 'library_id', name=op.f('uq_act_sheet_id_library_id')),
+    sqlite_autoincrement=True
     )
     op.create_table('allocation',
     sa.Column('sheet_id', sa.Integer(), nullable=False),
@@ -813,7 +854,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['library_id'], ['library.id'], name=op.f('fk_allocation_library_id')),
     sa.ForeignKeyConstraint(['line_id'], ['purchase_line.id'], name=op.f('fk_allocation_line_id')),
     sa.ForeignKeyConstraint(['sheet_id'], ['distribution_sheet.id'], name=op.f('fk_allocation_sheet_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('sheet_id', 'line_id', 'library_id', name=op.f('pk_allocation'))
+    sa.PrimaryKeyConstraint('sheet_id', 'line_id', 'library_id', name=op.f('pk_allocation')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('allocation', schema=None) as batch_op:
         batch_op.create_index('ix_allocation_sheet_library', ['sheet_id', 'library_id'], unique=False)
@@ -831,7 +873,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['library_id'], ['library.id'], name=op.f('fk_allocation_correction_library_id')),
     sa.ForeignKeyConstraint(['line_id'], ['purchase_line.id'], name=op.f('fk_allocation_correction_line_id')),
     sa.ForeignKeyConstraint(['sheet_id'], ['distribution_sheet.id'], name=op.f('fk_allocation_correction_sheet_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_allocation_correction'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_allocation_correction')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('allocation_correction', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_allocation_correction_sheet_id'), ['sheet_id'], unique=False)
@@ -839,14 +882,15 @@ def upgrade() -> None:
     op.create_table('sheet_title',
     sa.Column('sheet_id', sa.Integer(), nullable=False),
     sa.Column('line_id', sa.Integer(), nullable=False),
-    sa.Column('ordered', sa.Integer(), nullable=False),
-    sa.Column('need', sa.Integer(), nullable=True),
-    sa.Column('allocated', sa.Integer(), nullable=False),
+    sa.Column('ordered', sa.BigInteger(), nullable=False),
+    sa.Column('need', sa.BigInteger(), nullable=True),
+    sa.Column('allocated', sa.BigInteger(), nullable=False),
     sa.Column('rationed', sa.Boolean(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['line_id'], ['purchase_line.id'], name=op.f('fk_sheet_title_line_id')),
     sa.ForeignKeyConstraint(['sheet_id'], ['distribution_sheet.id'], name=op.f('fk_sheet_title_sheet_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('sheet_id', 'line_id', name=op.f('pk_sheet_title'))
+    sa.PrimaryKeyConstraint('sheet_id', 'line_id', name=op.f('pk_sheet_title')),
+    sqlite_autoincrement=True
     )
     for statement in search.statements('candidate', 'search_text', op.get_bind().dialect.name):
         op.execute(statement)
@@ -908,7 +952,6 @@ def downgrade() -> None:
 
     op.drop_table('library_vote')
     with op.batch_alter_table('import_row', schema=None) as batch_op:
-        batch_op.drop_index('ix_import_row_batch_position')
         batch_op.drop_index('ix_import_row_batch_outcome')
 
     op.drop_table('import_row')

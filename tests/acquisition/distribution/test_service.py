@@ -288,3 +288,10 @@ def test_replaced_sheet_is_not_corrected(runtime: Runtime, make: Make) -> None:
     distributed(runtime, list_id)
     with pytest.raises(WrongState):
         correction(runtime, former, 1, 0)
+
+
+def test_price_and_amount_past_32_bits_pass_from_the_rating_to_the_acts(runtime: Runtime, make: Make) -> None:
+    make.library(profile=Profile.ADULT, readers=10)
+    places = [Place(price_kop=10**10, offered=5), Place(price_kop=2200_00, offered=10_000)]
+    sheet = distributed(runtime, approved(runtime, make, places, rules="ubi-2018"))
+    assert [act.amount_kop for act in rows(runtime, sheet, Act)] == [5 * 10**10 + 2200_00 * 10_000]
