@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +20,9 @@ from acquisition.people.views.blueprint import blueprint
 from acquisition.people.views.session import TOKEN, current_sign_in
 from acquisition.web.context import actor, reading, runtime, work
 from acquisition.web.limits import limiter
+
+UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
+"""What browsers drop from an address or read as «/»: `/<tab>/host` would lead to another site."""
 
 
 def _limit() -> str:
@@ -107,9 +112,13 @@ def choose_language() -> ResponseReturnValue:
 
 def local_address(address: str | None) -> str:
     """The address when it lies on this site, else the start page."""
-    if address and address.startswith("/") and not address.startswith(("//", "/\\")) and "\n" not in address:
-        return address
-    return "/"
+    if not address or not address.startswith("/") or UNSAFE.search(address):
+        return "/"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
+    return "/" if parts.scheme or parts.netloc else address
 
 
 def _page(database: Session, problem: object = None) -> str:

@@ -60,10 +60,23 @@ def test_wrong_password_keeps_the_address(client: Browser, user: User) -> None:
 
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(
-    "address", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1"]
+    "address",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:1",
+        "/\t/evil.example/x",
+        "/\r/evil.example/x",
+        "/\n/evil.example/x",
+        "/account/\x00",
+        "//[evil",
+    ],
 )
-def test_sign_in_leads_only_to_this_site(client: Browser, user: User, address: str) -> None:
+def test_sign_in_and_language_lead_only_to_this_site(client: Browser, user: User, address: str) -> None:
+    assert client.post("/language", data={"language": "en", "next": address}).location == "/"
     assert enter(client, next=address).location == "/"  # type: ignore[attr-defined]
+    assert client.get("/sign-in", query_string={"next": address}).location == "/"
 
 
 @pytest.mark.sqlite_only
