@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Select, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session
 
 SQLITE_PRAGMAS = (
@@ -17,6 +18,17 @@ SQLITE_PRAGMAS = (
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
 )
+
+
+class WritingSession(Session):
+    """A session in which a row read with a lock is what the lock found, even when the session knew it before."""
+
+
+@event.listens_for(WritingSession, "do_orm_execute")
+def _refresh_what_is_locked(state: ORMExecuteState) -> None:
+    statement = state.statement
+    if isinstance(statement, Select) and statement._for_update_arg is not None:
+        state.update_execution_options(populate_existing=True)
 
 
 class Database:
@@ -43,7 +55,7 @@ class Database:
 
     def writing(self) -> Session:
         """A session that may write."""
-        return Session(self.writer, expire_on_commit=False)
+        return WritingSession(self.writer, expire_on_commit=False)
 
     def close(self) -> None:
         """Give all connections back."""

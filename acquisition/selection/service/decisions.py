@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlmodel import col, select
+
+from acquisition.catalogue.queries.briefs import chunks
 from acquisition.kernel.canonical import canonical_json, sha256
 from acquisition.kernel.errors import InvalidInput, NotFound, StaleVersion, WrongState
 from acquisition.kernel.i18n import gettext as _
@@ -104,7 +107,7 @@ def decide_many(
     require(work.actor, Permission.CANDIDATES_DECIDE, campaign_id=campaign_id)
     check_verdict(verdict)
     campaign = _open_campaign(work, campaign_id)
-    shown = preview(candidates, verdict)
+    shown = preview(_locked(work, campaign_id, candidates), verdict)
     if shown.digest != digest:
         raise StaleVersion(
             _("Перелік змінився, відколи ви його бачили. Перегляньте його ще раз і підтвердьте."),
@@ -165,6 +168,16 @@ def _open_campaign(work: UnitOfWork, campaign_id: int) -> Campaign:
     if not decisions_open(campaign.state):
         raise WrongState(_("Перелік уже на погодженні: книжку знімають з нього окремою процедурою."))
     return reach(work, campaign_id, CampaignState.CHECKING)
+
+
+def _locked(work: UnitOfWork, campaign_id: int, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates as they stand now, locked, in order of numbers; the caller may have read them before its turn."""
+    found: list[Candidate] = []
+    ids = sorted(candidate.id or 0 for candidate in candidates)
+    for part in chunks(ids):
+        ours = select(Candidate).where(Candidate.campaign_id == campaign_id, col(Candidate.id).in_(part))
+        found += work.session.exec(ours.order_by(col(Candidate.id)).with_for_update())
+    return sorted(found, key=lambda each: each.number)
 
 
 def _apply(work: UnitOfWork, campaign: Campaign, candidates: Sequence[Candidate], verdict: Verdict) -> None:
