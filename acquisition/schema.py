@@ -16,3 +16,7 @@ import acquisition.purchasing.models
 import acquisition.selection.models  # noqa: F401 -- imported for their tables
 
 METADATA: MetaData = SQLModel.metadata
+
+for _table in METADATA.tables.values():
+    # SQLite would give the id of an undone row again, and with it the row's history and number to another thing.
+    _table.dialect_options["sqlite"]["autoincrement"] = True

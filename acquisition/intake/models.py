@@ -91,7 +91,7 @@ class ImportRow(SQLModel, table=True):
     __tablename__ = "import_row"
     __table_args__ = (
         Index("ix_import_row_batch_outcome", "batch_id", "outcome", "position"),
-        Index("ix_import_row_batch_position", "batch_id", "position"),
+        UniqueConstraint("batch_id", "position"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

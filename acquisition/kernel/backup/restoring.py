@@ -146,20 +146,28 @@ def _link(connection: Connection, table: Table, own: list[str], later: list[dict
 
 
 def _advance_sequences(connection: Connection, metadata: MetaData) -> None:
-    """PostgreSQL hands out ids from sequences, which must go on after the restored rows."""
-    if connection.dialect.name != "postgresql":
-        return
+    """New ids go on after the restored rows, and after those that the trail remembers though they are gone."""
+    trail = metadata.tables["audit_event"]
+    told = select(trail.c.subject_kind, func.max(trail.c.subject_id)).group_by(trail.c.subject_kind)
+    remembered = {str(kind): int(last) for kind, last in connection.execute(told)}
     for table in metadata.sorted_tables:
-        if table.autoincrement_column is None:
-            continue
-        column = table.autoincrement_column.name
-        sequence = connection.execute(
-            text("SELECT pg_get_serial_sequence(:name, :column)"),
-            {"name": f'"{table.name}"', "column": column},
-        ).scalar()
-        if sequence is not None:
-            last = connection.execute(select(func.max(table.c[column]))).scalar()
-            connection.execute(select(func.setval(sequence, last or 1, last is not None)))
+        column = table.autoincrement_column
+        if column is not None:
+            last = connection.execute(select(func.max(column))).scalar() or 0
+            _advance(connection, table.name, column.name, max(last, remembered.get(table.name, 0)))
+
+
+def _advance(connection: Connection, table: str, column: str, last: int) -> None:
+    if connection.dialect.name != "postgresql":
+        if last:
+            connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table})
+            row = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)")
+            connection.execute(row, {"name": table, "last": last})
+        return
+    found = text("SELECT pg_get_serial_sequence(:name, :column)")
+    sequence = connection.execute(found, {"name": f'"{table}"', "column": column}).scalar()
+    if sequence is not None:
+        connection.execute(select(func.setval(sequence, last or 1, last > 0)))
 
 
 def _compare(manifest: dict[str, Any], sums: dict[str, TableSum]) -> None:

@@ -100,6 +100,18 @@ def test_restored_database_goes_on_with_new_ids_and_the_same_chain(
         assert check_chain(session) == (3, None)
 
 
+def test_restored_database_remembers_ids_of_things_that_are_gone(
+    filled: Runtime, empty: Database, tmp_path: Path
+) -> None:
+    with filled.work(operator()) as work:
+        work.record("people.forget", ("library", 9))
+    back_up(filled, tmp_path / "b.zip")
+    restore_backup(empty, METADATA, tmp_path / "b.zip", revision="0001")
+    with Runtime(filled.settings, database=empty, clock=filled.clock).work(operator()) as work:
+        [saved] = service.save_libraries(work, [{"name": "Нова"}])
+    assert saved.library_id == 10
+
+
 def test_two_backups_of_one_state_say_the_same(filled: Runtime, empty: Database, tmp_path: Path) -> None:
     first = back_up(filled, tmp_path / "1.zip")
     restore_backup(empty, METADATA, tmp_path / "1.zip", revision="0001")
