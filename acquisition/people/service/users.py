@@ -56,7 +56,7 @@ def create_user(
         raise InvalidInput(_("Перевірте позначені поля."), problems)
     row = User(email=email, name=name, must_change_password=must_change, created_at=work.now)
     row.password_hash = passwords.hash_password(password) if password else ""
-    _fold(row)
+    fold_names(row)
     work.session.add(row)
     work.session.flush()
     _give(work, row, wanted)
@@ -83,7 +83,7 @@ def edit_user(
     if problems := _problems(work, email, name, wanted, user_id):
         raise InvalidInput(_("Перевірте позначені поля."), problems)
     row.email, row.name = email, name
-    _fold(row)
+    fold_names(row)
     if set(former) != set(wanted):
         work.session.execute(delete(Membership).where(col(Membership.user_id) == user_id))
         _give(work, row, wanted)
@@ -132,7 +132,7 @@ def first_administrator(work: UnitOfWork, email: str, name: str, password: str) 
     if problems:
         raise InvalidInput(_("Перевірте позначені поля."), problems)
     row = User(email=email, name=name, password_hash=passwords.hash_password(password), created_at=work.now)
-    _fold(row)
+    fold_names(row)
     work.session.add(row)
     work.session.flush()
     _give(work, row, [GrantData(Role.ADMINISTRATOR)])
@@ -151,7 +151,8 @@ def _order(grant: GrantData) -> tuple[str, int, int]:
     return grant.role, grant.library_id or 0, grant.campaign_id or 0
 
 
-def _fold(row: User) -> None:
+def fold_names(row: User) -> None:
+    """Set what lists are ordered by and searches look through, from the account's name and address."""
     row.sort_name = sort_key(row.name)
     row.search_text = " ".join((fold(row.name), fold(row.email)))
 

@@ -11,6 +11,7 @@ from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, Role, require
 from acquisition.people.models import Membership, User
+from acquisition.people.service.users import fold_names
 from acquisition.selection.models import Appointment, Campaign
 from acquisition.selection.queries.campaigns import load, rules_of
 
@@ -21,13 +22,13 @@ NOBODY = "expert-{number}@invalid"
 def appoint(work: UnitOfWork, campaign_id: int, user_id: int, council: str) -> Appointment:
     """Appoint a user to a council; the code is the same in every council of the campaign. Doing it twice changes nothing.
 
-    Raises NotFound (no such user), InvalidInput (no such council).
+    Raises NotFound (no such user), InvalidInput (no such council), Refused (an account switched off, the person's own).
     """
     require(work.actor, Permission.COUNCILS_MANAGE, campaign_id=campaign_id)
     campaign = load(work.session, campaign_id, lock=True)
     user = work.session.get(User, user_id)
-    if user is None or not user.active:
-        raise NotFound(_("Такого користувача немає або його обліковий запис вимкнено."))
+    if user is None:
+        raise NotFound(_("Такого користувача немає."))
     return _appoint(work, campaign, user, council)
 
 
@@ -83,6 +84,7 @@ def _appoint(work: UnitOfWork, campaign: Campaign, user: User, council: str) -> 
     appointment = next((each for each in mine if each.council == council), None)
     if appointment is not None and appointment.active:
         return appointment
+    _refuse_unfit(work, user)
     if appointment is None:
         assert campaign.id is not None and user.id is not None
         code = mine[0].code if mine else _next_code(work, campaign)
@@ -96,6 +98,14 @@ def _appoint(work: UnitOfWork, campaign: Campaign, user: User, council: str) -> 
     after = {"council": council, "code": appointment.code, "user": user.name}
     work.record("council.appoint", appointment, after=after)
     return appointment
+
+
+def _refuse_unfit(work: UnitOfWork, user: User) -> None:
+    """Nobody appoints oneself: who keeps the councils' papers would know the code of one's own sheets."""
+    if not user.active:
+        raise Refused(_("Обліковий запис «%(name)s» вимкнено: експертом його не призначити.", name=user.name))
+    if user.id == work.actor.user_id:
+        raise Refused(_("Себе експертом не призначають: це має зробити інший секретар."))
 
 
 def _next_code(work: UnitOfWork, campaign: Campaign) -> str:
@@ -152,6 +162,7 @@ def _new_user(work: UnitOfWork, name: str, email: str) -> User:
     work.session.flush()
     if not email:
         user.email = NOBODY.format(number=user.id)
-        work.session.add(user)
+    fold_names(user)
+    work.session.add(user)
     work.record("user.create", user, after={"name": name, "email": user.email, "role": Role.EXPERT.value})
     return user

@@ -5,9 +5,11 @@ from sqlmodel import select
 
 from acquisition.kernel.actor import operator
 from acquisition.kernel.errors import InvalidInput, NotAllowed, Refused
+from acquisition.kernel.paging import PageRequest
 from acquisition.kernel.runtime import Runtime
 from acquisition.people.access import Permission, Role, allowed
 from acquisition.people.models import User
+from acquisition.people.queries.users import UserFilter, user_page
 from acquisition.selection.models import Appointment, CandidateState
 from acquisition.selection.queries.campaigns import load
 from acquisition.selection.queries.councils import councils
@@ -100,6 +102,47 @@ def test_a_new_person_is_appointed_by_name_and_email(runtime: Runtime, make: Mak
         first = service.appoint_new(work, campaign.id or 0, "Ліна Костенко", "Lina@example.org", "other")
         again = service.appoint_new(work, campaign.id or 0, "Л. Костенко", "lina@example.org", "other")
         assert first.id == again.id
+
+
+def test_a_new_person_is_found_by_name_and_by_address(runtime: Runtime, make: Make) -> None:
+    campaign = make.campaign()
+    with runtime.work(operator()) as work:
+        service.appoint_new(work, campaign.id or 0, "Ліна Костенко", "Lina@example.org", "other")
+        service.ensure_expert(work, campaign.id or 0, "Василь Стус", "other")
+    with runtime.reading(make.actor(Role.ADMINISTRATOR)) as unit:
+        found = {
+            words: [row.user.name for row in user_page(unit.session, UserFilter(words), PageRequest()).rows]
+            for words in ("костенко", "lina@example.org", "стус")
+        }
+    assert found == {
+        "костенко": ["Ліна Костенко"],
+        "lina@example.org": ["Ліна Костенко"],
+        "стус": ["Василь Стус"],
+    }
+
+
+def test_nobody_appoints_oneself_by_any_way(runtime: Runtime, make: Make) -> None:
+    campaign, user = make.campaign(), make.user(Role.SECRETARY, Role.EXPERT, name="Секретарка")
+    number, secretary = campaign.id or 0, make.actor_of(user)
+    with pytest.raises(Refused), runtime.work(secretary) as work:
+        service.appoint(work, number, user.id or 0, "other")
+    with pytest.raises(Refused), runtime.work(secretary) as work:
+        service.appoint_new(work, number, "Інше ім'я", user.email, "other")
+    with pytest.raises(Refused), runtime.work(secretary) as work:
+        service.ensure_expert(work, number, "Секретарка", "other")
+    with runtime.work(make.actor(Role.SECRETARY)) as work:
+        assert service.appoint(work, number, user.id or 0, "other").active
+
+
+def test_an_account_switched_off_is_not_appointed(runtime: Runtime, make: Make) -> None:
+    campaign, user = make.campaign(), make.user(active=False)
+    number = campaign.id or 0
+    with pytest.raises(Refused), runtime.work(operator()) as work:
+        service.appoint(work, number, user.id or 0, "other")
+    with pytest.raises(Refused), runtime.work(operator()) as work:
+        service.appoint_new(work, number, user.name, user.email, "other")
+    with pytest.raises(Refused), runtime.work(operator()) as work:
+        service.ensure_expert(work, number, user.email, "other")
 
 
 def test_release_needs_a_reason_and_happens_once(runtime: Runtime, make: Make) -> None:
