@@ -97,7 +97,7 @@ def _release(session: Session, job: Job, now: datetime) -> None:
     if job.attempts < JOBS[job.kind].attempts:
         values: dict[str, Any] = {"state": JobState.WAITING, "rung_at": None, "problem": ""}
     else:
-        problem = _("Виконавець завдання загинув %(attempts)s рази поспіль.", attempts=job.attempts)
+        problem = _("Процес, що виконував завдання, обірвався; спроб: %(attempts)s.", attempts=job.attempts)
         values = {"state": JobState.FAILED, "problem": problem, "finished_at": now}
     same = (col(Job.id) == job.id, col(Job.state) == JobState.RUNNING, col(Job.worker) == job.worker)
     session.execute(

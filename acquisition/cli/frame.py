@@ -79,7 +79,7 @@ class Cli:
             unit.session.expunge(ended)
         if ended.state is JobState.WAITING:
             raise Refused(
-                ended.problem or _("Завдання чекає на працівника й буде виконане згодом."), code="job-waiting"
+                ended.problem or _("Завдання стоїть у черзі й буде виконане згодом."), code="job-waiting"
             )
         if ended.state is not JobState.DONE:
             raise Refused(ended.problem or _("Завдання не виконано."), code="job-failed")
