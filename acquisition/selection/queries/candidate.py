@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session, col
 
 from acquisition.kernel.audit import AuditEvent
@@ -59,9 +60,18 @@ def history(session: Session, candidate: Candidate) -> Sequence[AuditEvent]:
     bulk = select(AuditEvent).where(
         col(AuditEvent.campaign_id) == candidate.campaign_id,
         col(AuditEvent.action).like("candidate.%\\_many", escape="\\"),
+        _names(session, candidate.number),
     )
-    events = list(session.scalars(own.order_by(col(AuditEvent.id).desc()).limit(HISTORY_LIMIT)))
-    events += [
-        each for each in session.scalars(bulk) if candidate.number in (each.after or {}).get("numbers", ())
-    ]
-    return sorted(events, key=lambda each: -(each.id or 0))[:HISTORY_LIMIT]
+    found: list[AuditEvent] = []
+    for statement in (own, bulk):
+        found += session.scalars(statement.order_by(col(AuditEvent.id).desc()).limit(HISTORY_LIMIT))
+    return sorted(found, key=lambda each: -(each.id or 0))[:HISTORY_LIMIT]
+
+
+def _names(session: Session, number: int) -> ColumnElement[bool]:
+    """The event's list of numbers has this one; told by the database, which need not send the list for that."""
+    after = col(AuditEvent.after)
+    if session.get_bind().dialect.name == "sqlite":
+        numbers = func.json_each(after, "$.numbers").table_valued("value")
+        return select(literal(1)).select_from(numbers).where(numbers.c.value == number).exists()
+    return type_coerce(after, JSONB).contains({"numbers": [number]})

@@ -84,7 +84,7 @@ def check_part(
     candidates = _candidates(work.session, ids)
     gathered = gather(work.session, campaign, candidates, ground)
     rules, tally, rows, changed = rules_of(campaign), Tally(), [], []
-    gone, come = [], []
+    gone, come, admitted = [], [], []
     for candidate in candidates:
         assert candidate.id is not None
         findings = _findings(gathered[candidate.id], rules, campaign.year)
@@ -94,6 +94,7 @@ def check_part(
             gone.append((candidate.state, candidate.council))
             values |= {"state": CandidateState.ADMITTED, "decision": _admission(work)}
             come.append((CandidateState.ADMITTED, candidate.council))
+            admitted.append(candidate.number)
         if values["reasons"] != candidate.reasons or values["state"] is not candidate.state:
             values["version"] = candidate.version + 1
             changed.append(candidate.id)
@@ -102,6 +103,7 @@ def check_part(
     if rows:
         work.session.execute(update(Candidate), rows)
     shift(work.session, campaign_id, gone, come)
+    _record_admitted(work, campaign_id, admitted)
     work.session.expire_all()
     reindex(work.session, _candidates(work.session, changed))
     return tally
@@ -110,6 +112,15 @@ def check_part(
 def finish_check(work: UnitOfWork, campaign_id: int, tally: Tally) -> None:
     """Leave the trace of a whole check."""
     work.record("campaign.check", ("campaign", campaign_id), after=tally.plain(), campaign_id=campaign_id)
+
+
+def _record_admitted(work: UnitOfWork, campaign_id: int, numbers: Sequence[int]) -> None:
+    """Each part leaves its own trace, with its changes: a check that ends half-way admits nobody unseen."""
+    if numbers:
+        after = {"codes": [], "count": len(numbers), "numbers": sorted(numbers)}
+        reason = _("Технічний відбір не виявив причин для відмови.")
+        subject = ("campaign", campaign_id)
+        work.record("candidate.admit_many", subject, after=after, reason=reason, campaign_id=campaign_id)
 
 
 def _findings(gathered: Gathered, rules: RuleSet, year: int) -> list[Finding]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import col, select
 
 from acquisition.catalogue.models import Holding, Register, RegisterEntry, Title
@@ -16,6 +17,7 @@ from acquisition.kernel.runtime import Runtime
 from acquisition.people.access import Role
 from acquisition.selection.models import Campaign, CampaignState, Candidate, CandidateReason, CandidateState
 from acquisition.selection.queries.campaigns import by_state, counters, load
+from acquisition.selection.queries.candidate import history
 from acquisition.selection.queries.facts import gather, ground
 from acquisition.selection.reasons import Certainty, Finding
 from acquisition.selection.service.candidates import apply_proposals
@@ -46,6 +48,21 @@ def run_check(
     job = run_jobs()[-1]
     assert (job.state, job.problem) == (JobState.DONE, "")
     return dict(job.result)
+
+
+def noted_loads(kind: type) -> Callable[[], list[Any]]:
+    """Notes rows of the kind which the database gives from now on, until asked for them."""
+    rows: list[Any] = []
+
+    def note(row: Any, _context: Any) -> None:
+        rows.append(row)
+
+    def told() -> list[Any]:
+        event.remove(kind, "load", note)
+        return rows
+
+    event.listen(kind, "load", note)
+    return told
 
 
 def findings(runtime: Runtime) -> dict[int, list[str]]:
@@ -198,3 +215,43 @@ def test_rejected_twins_do_not_make_duplicates(
         work.session.add(first)
     run_check(runtime, run_jobs, campaign)
     assert findings(runtime)[2] == []
+
+
+def test_who_was_admitted_by_a_check_stands_in_the_history_of_each(
+    runtime: Runtime, make: Make, run_jobs: Callable[[], list[Job]]
+) -> None:
+    campaign = make.campaign()
+    propose(runtime, campaign, CLEAN, OLD)
+    run_check(runtime, run_jobs, campaign, admit_clean=True)
+    run_check(runtime, run_jobs, campaign, admit_clean=True)
+    with runtime.reading(operator()) as unit:
+        said = {
+            each.number: [
+                (each_event.after["numbers"], each_event.reason)
+                for each_event in history(unit.session, each)
+                if each_event.action == "candidate.admit_many"
+            ]
+            for each in unit.session.exec(select(Candidate))
+        }
+    assert said == {1: [([1], "Технічний відбір не виявив причин для відмови.")], 2: []}
+
+
+def test_the_history_of_one_candidate_reads_no_decisions_on_others(
+    runtime: Runtime, make: Make, run_jobs: Callable[[], list[Job]]
+) -> None:
+    campaign = make.campaign()
+    propose(runtime, campaign, CLEAN)
+    run_check(runtime, run_jobs, campaign, admit_clean=True)
+    with runtime.work(operator()) as work:
+        for _each in range(60):
+            work.record(
+                "candidate.reject_many",
+                ("campaign", campaign.id or 0),
+                after={"numbers": [11, 12]},
+                campaign_id=campaign.id,
+            )
+    with runtime.reading(operator()) as unit:
+        one = unit.session.exec(select(Candidate)).one()
+        loaded = noted_loads(AuditEvent)
+        assert [said.action for said in history(unit.session, one)] == ["candidate.admit_many"]
+        assert [said.action for said in loaded()] == ["candidate.admit_many"]
