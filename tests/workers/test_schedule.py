@@ -94,7 +94,7 @@ def test_job_whose_every_worker_died_fails(runtime, running, row, bell):
     assert sweep(runtime, bell) == []
     assert (row(job_id).state, row(job_id).problem) == (
         JobState.FAILED,
-        "Виконавець завдання загинув 3 рази поспіль.",
+        "Процес, що виконував завдання, обірвався; спроб: 3.",
     )
 
 
