@@ -16,7 +16,7 @@ from acquisition.kernel.bell import RqBell
 from acquisition.kernel.i18n import set_language
 from acquisition.kernel.runtime import Runtime
 from acquisition.people import navigation
-from acquisition.people.access import Permission, allowed
+from acquisition.people.access import Permission, allowed, allowed_somewhere
 from acquisition.people.views.campaigns import CAMPAIGN_NAMES
 from acquisition.selection.queries.campaigns import campaign_names
 from acquisition.web import context, errors, filters, limits, numbers, security
@@ -94,10 +94,14 @@ def _shell() -> dict[str, Any]:
     def can(permission: str, library_id: int | None = None, campaign_id: int | None = None) -> bool:
         return allowed(who, Permission(permission), library_id=library_id, campaign_id=campaign_id)
 
+    def can_somewhere(permission: str) -> bool:
+        return allowed_somewhere(who, Permission(permission))
+
     return {
         "actor": who,
         "menu": navigation.menu(who),
         "can": can,
+        "can_somewhere": can_somewhere,
         "demo": _demo(),
         "this_address": request.full_path,
     }

@@ -14,7 +14,7 @@ from acquisition.kernel import money
 from acquisition.kernel.errors import InvalidInput
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.i18n import language
-from acquisition.people.access import Permission, allowed, require
+from acquisition.people.access import Permission, allowed, require, require_somewhere
 from acquisition.selection import ruleset
 from acquisition.selection.models import Campaign, CandidateState
 from acquisition.selection.queries import campaigns as queries
@@ -79,7 +79,7 @@ def show(cli: Cli, slug: str) -> None:
 @acts()
 def list_(cli: Cli) -> None:
     """Перелічити кампанії."""
-    require(cli.actor, Permission.CAMPAIGN_SEE)
+    require_somewhere(cli.actor, Permission.CAMPAIGN_SEE)
     with cli.reading() as unit:
         rows = [
             {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func
+from sqlalchemy import ColumnElement, Text, cast, false, func, or_
 from sqlmodel import Session, col, select
 
 from acquisition.intake.kinds import KINDS
@@ -15,11 +15,13 @@ from acquisition.kernel.errors import NotFound
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.jobs import Job
 from acquisition.kernel.paging import Page, PageRequest
-from acquisition.people.access import Permission, allowed, require
+from acquisition.people.access import Permission, campaigns_reached, require_somewhere
 
 CODE = re.compile(r"[a-z_]{1,60}")
 BLIND = frozenset({FileKind.SCORES})
 """Files that hold what nobody may read while scoring goes on, but those who bring them in."""
+OPEN = frozenset({Permission.IMPORT_RUN, Permission.PEOPLE_MANAGE, Permission.REGISTERS_MANAGE})
+"""A kind that takes one of these to be brought may be seen by everybody who sees imports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,43 +34,72 @@ class RowFilter:
     row_id: int | None = None
 
 
+def _needed(kind: FileKind) -> set[Permission]:
+    """What seeing imports of the kind takes: scores of experts are not for everybody."""
+    own = KINDS[kind].permission
+    if own in OPEN:
+        return {Permission.IMPORT_SEE}
+    return {Permission.IMPORT_SEE, own} | ({Permission.IMPORT_RUN} if kind in BLIND else set())
+
+
 def kinds_seen(actor: Actor) -> list[FileKind]:
-    """Kinds of files whose imports the actor may see: scores of experts are not for everybody."""
-    return [
-        kind
-        for kind, info in KINDS.items()
-        if info.permission in (Permission.IMPORT_RUN, Permission.PEOPLE_MANAGE, Permission.REGISTERS_MANAGE)
-        or (allowed(actor, info.permission) and (kind not in BLIND or allowed(actor, Permission.IMPORT_RUN)))
-    ]
+    """Kinds of files of which the actor may see some imports."""
+    return [kind for kind in KINDS if _reached(actor, kind, _needed(kind)) != frozenset()]
 
 
 def kinds_brought(actor: Actor) -> list[FileKind]:
-    """Kinds of files the actor may bring."""
+    """Kinds of files the actor may bring, into some campaign or into what belongs to none."""
     return [
         kind
         for kind, info in KINDS.items()
-        if allowed(actor, Permission.IMPORT_RUN) and allowed(actor, info.permission)
+        if _reached(actor, kind, {Permission.IMPORT_RUN, info.permission}) != frozenset()
     ]
+
+
+def campaigns_brought(actor: Actor) -> frozenset[int] | None:
+    """Campaigns into which the actor may bring files; None for all."""
+    return campaigns_reached(actor, Permission.IMPORT_RUN)
+
+
+def _reached(actor: Actor, kind: FileKind, needed: set[Permission]) -> frozenset[int] | None:
+    """Campaigns in which the actor has all that is needed, None for all; for a kind of no campaign it is all or none."""
+    bound = [each for each in (campaigns_reached(actor, one) for one in needed) if each is not None]
+    if not bound:
+        return None
+    return frozenset.intersection(*bound) if KINDS[kind].campaign else frozenset()
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition that leaves only imports which the actor may know of."""
+    kinds: dict[frozenset[int] | None, list[FileKind]] = {}
+    for kind in KINDS:
+        kinds.setdefault(_reached(actor, kind, _needed(kind)), []).append(kind)
+    return or_(
+        false(),
+        *(
+            col(ImportBatch.kind).in_(some)
+            if campaigns is None
+            else col(ImportBatch.kind).in_(some) & col(ImportBatch.campaign_id).in_(sorted(campaigns))
+            for campaigns, some in kinds.items()
+        ),
+    )
 
 
 def batch(session: Session, actor: Actor, batch_id: int) -> ImportBatch:
     """The batch; NotFound when there is none or the actor may not know of it."""
-    found = session.get(ImportBatch, batch_id)
-    require(actor, Permission.IMPORT_SEE)
-    if found is None or found.kind not in kinds_seen(actor):
-        raise NotFound(_("Такого імпорту немає."))
-    if not allowed(actor, Permission.IMPORT_SEE, campaign_id=found.campaign_id):
+    require_somewhere(actor, Permission.IMPORT_SEE)
+    found = session.exec(select(ImportBatch).where(ImportBatch.id == batch_id, visible(actor))).first()
+    if found is None:
         raise NotFound(_("Такого імпорту немає."))
     return found
 
 
 def batches(session: Session, actor: Actor, kind: FileKind | None, request: PageRequest) -> Page[ImportBatch]:
     """Imports the actor may see, the newest first. Two queries."""
-    require(actor, Permission.IMPORT_SEE)
-    kinds = [each for each in kinds_seen(actor) if kind in (None, each)]
-    where = col(ImportBatch.kind).in_(kinds)
-    total = session.exec(select(func.count()).select_from(ImportBatch).where(where)).one()
-    rows = select(ImportBatch).where(where).order_by(col(ImportBatch.id).desc())
+    require_somewhere(actor, Permission.IMPORT_SEE)
+    where = [visible(actor)] if kind is None else [visible(actor), col(ImportBatch.kind) == kind]
+    total = session.exec(select(func.count()).select_from(ImportBatch).where(*where)).one()
+    rows = select(ImportBatch).where(*where).order_by(col(ImportBatch.id).desc())
     return Page(session.exec(rows.offset(request.offset).limit(request.size)).all(), request, total)
 
 

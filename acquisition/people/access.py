@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NoReturn
 
 from acquisition.kernel.actor import Actor, Grant
 from acquisition.kernel.errors import NotAllowed, NotSignedIn
@@ -100,29 +101,55 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 LIBRARY_BOUND = frozenset({_P.VOTE, _P.REQUEST_SUBMIT, _P.DISTRIBUTION_SEE_OWN})
 """Permissions that a role gives only for its own library."""
 
+SHARED = frozenset({_P.CATALOGUE_SEE})
+"""Permissions over what all campaigns have in common, which a role bound to one campaign gives as well."""
+
 
 def allowed(
     actor: Actor, permission: Permission, *, library_id: int | None = None, campaign_id: int | None = None
 ) -> bool:
-    """May the actor do this, for this library and campaign?
+    """May the actor do this, for this library and to a thing of this campaign?
 
-    A library-bound permission asked without a library is answered «somewhere»: for menus and lists that are
-    then narrowed by `own_libraries`. Likewise a campaign-bound role asked without a campaign.
+    Without a campaign the thing belongs to none (holdings, users, requests): a role bound to a campaign gives nothing
+    there, but for SHARED. A library-bound permission asked without a library is answered «somewhere»: for lists
+    that are then narrowed by `own_libraries`.
     """
     if actor.unlimited:
         return True
-    return any(_reaches(grant, permission, library_id, campaign_id) for grant in actor.grants)
+    return any(
+        _gives(grant, permission, library_id) and _reaches(grant, permission, campaign_id)
+        for grant in actor.grants
+    )
+
+
+def allowed_somewhere(actor: Actor, permission: Permission) -> bool:
+    """May the actor do this in one campaign at least? For menus, and for lists narrowed by `campaigns_reached`."""
+    return actor.unlimited or any(_gives(grant, permission, None) for grant in actor.grants)
+
+
+def campaigns_reached(actor: Actor, permission: Permission) -> frozenset[int] | None:
+    """Campaigns to which the permission is bound; None when it is not: all campaigns, and what belongs to none."""
+    if allowed(actor, permission):
+        return None
+    return frozenset(
+        grant.campaign_id
+        for grant in actor.grants
+        if grant.campaign_id is not None and _gives(grant, permission, None)
+    )
 
 
 def require(
     actor: Actor, permission: Permission, *, library_id: int | None = None, campaign_id: int | None = None
 ) -> None:
     """Refuse unless `allowed`. Raises NotSignedIn for guests, NotAllowed for others."""
-    if allowed(actor, permission, library_id=library_id, campaign_id=campaign_id):
-        return
-    if not actor.signed_in:
-        raise NotSignedIn(_("Щоб продовжити, увійдіть до системи."))
-    raise NotAllowed(_("Ваша роль не дає доступу до цієї дії."))
+    if not allowed(actor, permission, library_id=library_id, campaign_id=campaign_id):
+        _refuse(actor)
+
+
+def require_somewhere(actor: Actor, permission: Permission) -> None:
+    """Refuse unless `allowed_somewhere`. Raises as `require` does."""
+    if not allowed_somewhere(actor, permission):
+        _refuse(actor)
 
 
 def has_role(actor: Actor, role: Role) -> bool:
@@ -135,9 +162,17 @@ def own_libraries(actor: Actor) -> frozenset[int]:
     return frozenset(grant.library_id for grant in actor.grants if grant.library_id is not None)
 
 
-def _reaches(grant: Grant, permission: Permission, library_id: int | None, campaign_id: int | None) -> bool:
+def _refuse(actor: Actor) -> NoReturn:
+    if not actor.signed_in:
+        raise NotSignedIn(_("Щоб продовжити, увійдіть до системи."))
+    raise NotAllowed(_("Ваша роль не дає доступу до цієї дії."))
+
+
+def _gives(grant: Grant, permission: Permission, library_id: int | None) -> bool:
     if permission not in ROLE_PERMISSIONS.get(Role(grant.role), frozenset()):
         return False
-    if permission in LIBRARY_BOUND and library_id is not None and grant.library_id != library_id:
-        return False
-    return grant.campaign_id is None or campaign_id is None or grant.campaign_id == campaign_id
+    return permission not in LIBRARY_BOUND or library_id is None or grant.library_id == library_id
+
+
+def _reaches(grant: Grant, permission: Permission, campaign_id: int | None) -> bool:
+    return grant.campaign_id is None or grant.campaign_id == campaign_id or permission in SHARED

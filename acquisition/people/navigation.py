@@ -9,22 +9,26 @@ from flask import current_app, request
 
 from acquisition.kernel.actor import Actor
 from acquisition.kernel.i18n import lazy_gettext as _
-from acquisition.people.access import Permission, allowed
+from acquisition.people.access import Permission, allowed, allowed_somewhere
 
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A link; `prefix` marks it as current on every address beneath."""
+    """A link; `prefix` marks it as current on every address beneath.
+
+    `by_campaign`: the page shows those whose role is bound to a campaign what belongs to that campaign.
+    """
 
     endpoint: str
     label: LazyProxy
     prefix: str
     permissions: tuple[Permission, ...] = ()
+    by_campaign: bool = False
 
 
 MENU = (
     MenuItem("reports.dashboard", _("Головна"), ""),
-    MenuItem("campaigns.index", _("Кампанії"), "/campaigns", (Permission.CAMPAIGN_SEE,)),
+    MenuItem("campaigns.index", _("Кампанії"), "/campaigns", (Permission.CAMPAIGN_SEE,), by_campaign=True),
     MenuItem(
         "demand.index", _("Заявки філій"), "/requests", (Permission.REQUEST_SUBMIT, Permission.REQUESTS_SEE)
     ),
@@ -36,10 +40,16 @@ MENU = (
         "/registers",
         (Permission.REGISTERS_MANAGE, Permission.IMPORT_SEE),
     ),
-    MenuItem("intake.index", _("Імпорт"), "/imports", (Permission.IMPORT_SEE, Permission.IMPORT_RUN)),
+    MenuItem(
+        "intake.index",
+        _("Імпорт"),
+        "/imports",
+        (Permission.IMPORT_SEE, Permission.IMPORT_RUN),
+        by_campaign=True,
+    ),
     MenuItem("people.libraries", _("Бібліотеки"), "/people/libraries", (Permission.LIBRARIES_SEE,)),
     MenuItem("people.users", _("Користувачі"), "/people/users", (Permission.PEOPLE_MANAGE,)),
-    MenuItem("reports.jobs", _("Завдання"), "/jobs", (Permission.JOBS_SEE,)),
+    MenuItem("reports.jobs", _("Завдання"), "/jobs", (Permission.JOBS_SEE,), by_campaign=True),
     MenuItem("reports.audit", _("Журнал"), "/audit", (Permission.AUDIT_SEE,)),
 )
 
@@ -52,9 +62,13 @@ def menu(actor: Actor) -> list[tuple[MenuItem, bool]]:
         item
         for item in MENU
         if item.endpoint in current_app.view_functions
-        and (not item.permissions or any(allowed(actor, permission) for permission in item.permissions))
+        and (not item.permissions or any(_opens(actor, item, each) for each in item.permissions))
     ]
     return [(item, _is_current(item)) for item in found]
+
+
+def _opens(actor: Actor, item: MenuItem, permission: Permission) -> bool:
+    return allowed_somewhere(actor, permission) if item.by_campaign else allowed(actor, permission)
 
 
 def _is_current(item: MenuItem) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 
 from acquisition.kernel.paging import PageRequest
-from acquisition.people.access import Permission, require
+from acquisition.people.access import Permission, require, require_somewhere
 from acquisition.people.api import api_blueprint
 from acquisition.selection.models import Campaign, CandidateState
 from acquisition.selection.queries import campaigns as campaign_queries
@@ -25,7 +25,7 @@ _SHOWN = ("number", "title", "authors", "publisher", "year", "language", "counci
 @blueprint.output(CampaignsOut)
 def campaigns() -> dict[str, Any]:
     """Campaigns, the newest year first."""
-    require(actor(), Permission.CAMPAIGN_SEE)
+    require_somewhere(actor(), Permission.CAMPAIGN_SEE)
     with reading() as unit:
         rows = campaign_queries.campaigns(unit.session)
         return {"campaigns": [_campaign(row.campaign, row.counts) for row in rows]}

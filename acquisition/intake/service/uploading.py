@@ -18,7 +18,7 @@ from acquisition.kernel.files import StoredFile
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.jobs import Job
 from acquisition.kernel.work import UnitOfWork
-from acquisition.people.access import Permission, require
+from acquisition.people.access import Permission, require, require_somewhere
 
 NAME_LENGTH = 200
 
@@ -47,17 +47,19 @@ def upload(
     `stream` can seek. Raises InvalidInput when the kind needs a campaign and none is given, or the file is empty.
     """
     info = KINDS[kind]
+    campaign_id = campaign_id if info.campaign else None
+    if info.campaign and campaign_id is None:
+        require_somewhere(work.actor, Permission.IMPORT_RUN)
+        raise InvalidInput(_("Оберіть кампанію."), {"campaign": _("Цей вид файлу потребує кампанії.")})
     require(work.actor, Permission.IMPORT_RUN, campaign_id=campaign_id)
     require(work.actor, info.permission, campaign_id=campaign_id)
-    if info.campaign and campaign_id is None:
-        raise InvalidInput(_("Оберіть кампанію."), {"campaign": _("Цей вид файлу потребує кампанії.")})
     stored = _keep(work, stream, name[-NAME_LENGTH:])
     if stored.size == 0:
         raise InvalidInput(_("Файл порожній."), {"file": _("Файл порожній.")}, code="file_empty")
     twins = _twins(work, stored.sha256, kind, campaign_id)
     batch = ImportBatch(
         kind=kind,
-        campaign_id=campaign_id if info.campaign else None,
+        campaign_id=campaign_id,
         sender=" ".join(sender.split())[:NAME_LENGTH],
         file_id=stored.id or 0,
         file_sha256=stored.sha256,

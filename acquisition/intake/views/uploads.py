@@ -15,6 +15,7 @@ from acquisition.kernel.errors import InvalidInput
 from acquisition.kernel.i18n import gettext as _
 from acquisition.web.context import reading, runtime, work
 from acquisition.web.lists import page_request
+from acquisition.web.numbers import stored_number
 
 
 @blueprint.get("/imports")
@@ -33,7 +34,7 @@ def upload() -> ResponseReturnValue:
             raise InvalidInput(_("Оберіть файл."), {"file": _("Оберіть файл.")})
         if kind is None:
             raise InvalidInput(_("Оберіть вид файлу."), {"kind": _("Оберіть вид файлу.")})
-        campaign = request.form.get("campaign", type=int)
+        campaign = request.form.get("campaign", type=stored_number)
         sender = request.form.get("sender", "")
         with work() as unit:
             if campaign is not None and campaign not in campaigns.by_id(unit.session):
@@ -49,7 +50,7 @@ def upload() -> ResponseReturnValue:
 
 def _page(typed: Mapping[str, Any], errors: Mapping[str, object]) -> str:
     with reading() as unit:
-        brought = queries.kinds_brought(unit.actor)
+        brought, into = queries.kinds_brought(unit.actor), queries.campaigns_brought(unit.actor)
         page = queries.batches(unit.session, unit.actor, _kind(request.args.get("kind", "")), page_request())
         return render_template(
             "intake/index.html",
@@ -61,7 +62,9 @@ def _page(typed: Mapping[str, Any], errors: Mapping[str, object]) -> str:
             seen_options=[(kind.value, KINDS[kind].label) for kind in queries.kinds_seen(unit.actor)],
             hints=[KINDS[kind] for kind in brought],
             campaigns=(known := campaigns.by_id(unit.session)),
-            campaign_options=[(choice.id, choice.name) for choice in known.values()],
+            campaign_options=[
+                (choice.id, choice.name) for choice in known.values() if into is None or choice.id in into
+            ],
             states=STATE_BADGES,
             limit_mb=runtime().settings.upload_limit_mb,
         )

@@ -10,9 +10,10 @@ from acquisition.kernel.actor import Actor
 from acquisition.kernel.audit import AuditHead
 from acquisition.kernel.i18n import lazy_gettext as _
 from acquisition.kernel.jobs import Job, JobState
-from acquisition.people.access import Permission, Role, allowed, has_role
+from acquisition.people.access import Permission, Role, allowed, allowed_somewhere, has_role
 from acquisition.people.models import Library, Membership
 from acquisition.reports.awaiting import Awaiting, Weight
+from acquisition.reports.queries.jobs import visible
 
 LATELY = timedelta(days=7)
 """How long a failed job stays on the start page; the list of jobs keeps it."""
@@ -23,8 +24,8 @@ def awaiting(session: Session, actor: Actor, now: datetime) -> list[Awaiting]:
     found: list[Awaiting] = []
     if allowed(actor, Permission.PEOPLE_MANAGE):
         found += _first_steps(session)
-    if allowed(actor, Permission.JOBS_SEE) and allowed(actor, Permission.IMPORT_RUN):
-        lately = (Job.state == JobState.FAILED, col(Job.finished_at) > now - LATELY)
+    if allowed_somewhere(actor, Permission.JOBS_SEE) and allowed_somewhere(actor, Permission.IMPORT_RUN):
+        lately = (visible(actor), Job.state == JobState.FAILED, col(Job.finished_at) > now - LATELY)
         failed = session.exec(select(func.count(col(Job.id))).where(*lately)).one()
         if failed:
             label = _("Завдання, що не вдалися: подивіться причину й запустіть ще раз")

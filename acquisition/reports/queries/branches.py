@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from acquisition.demand.models import Request
 from acquisition.kernel.actor import Actor
 from acquisition.kernel.i18n import lazy_gettext as _
-from acquisition.people.access import Permission, allowed, own_libraries
+from acquisition.people.access import Permission, allowed, allowed_somewhere, own_libraries
 from acquisition.reports.awaiting import Awaiting, Weight
 from acquisition.selection.models import Campaign, CampaignState, Candidate, CandidateState, LibraryVote
 
@@ -20,7 +20,7 @@ def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[
     mine = own_libraries(actor)
     if not mine:
         return []
-    found = list(_votes(session, actor, campaigns, mine)) if allowed(actor, Permission.VOTE) else []
+    found = list(_votes(session, actor, campaigns, mine)) if allowed_somewhere(actor, Permission.VOTE) else []
     if allowed(actor, Permission.REQUEST_SUBMIT):
         asked = select(Request.id).where(col(Request.library_id).in_(sorted(mine))).limit(1)
         if session.exec(asked).first() is None:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from acquisition.kernel.actor import Actor
 from acquisition.kernel.i18n import lazy_gettext as _
-from acquisition.people.access import Permission, allowed
+from acquisition.people.access import Permission, allowed, allowed_somewhere
 from acquisition.reports.awaiting import Awaiting
 from acquisition.selection.models import (
     Appointment,
@@ -27,7 +27,7 @@ def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[
     """Own titles to score, then what a secretary looks after."""
     scoring = [each for each in campaigns if each.state is CampaignState.SCORING]
     found: list[Awaiting] = []
-    if allowed(actor, Permission.SCORE) and actor.user_id is not None:
+    if allowed_somewhere(actor, Permission.SCORE) and actor.user_id is not None:
         found += _own_titles(session, actor.user_id, scoring)
     for campaign in scoring:
         if allowed(actor, Permission.COUNCILS_MANAGE, campaign_id=campaign.id):

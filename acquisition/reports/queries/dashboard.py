@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from acquisition.kernel.actor import Actor
-from acquisition.people.access import Permission, allowed
+from acquisition.people.access import Permission, allowed, allowed_somewhere
 from acquisition.reports.awaiting import Awaiting
 from acquisition.reports.queries import administrators, approvers, branches, councils, selectors
 from acquisition.selection.models import Campaign, CampaignState
@@ -15,7 +15,7 @@ from acquisition.selection.models import Campaign, CampaignState
 
 def open_campaigns(session: Session, actor: Actor) -> list[Campaign]:
     """Campaigns not closed yet which the actor may see, the newest first. One query."""
-    if not allowed(actor, Permission.CAMPAIGN_SEE):
+    if not allowed_somewhere(actor, Permission.CAMPAIGN_SEE):
         return []
     statement = select(Campaign).where(Campaign.state != CampaignState.CLOSED)
     rows = session.exec(statement.order_by(col(Campaign.year).desc(), col(Campaign.id).desc()))

@@ -1,4 +1,4 @@
-"""Reads of jobs: those a person may see are all with JOBS_SEE, else one's own."""
+"""Reads of jobs: those a person may see are all with JOBS_SEE (in a campaign: those of it), and one's own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acquisition.kernel.errors import NotFound
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.jobs import JOBS, Job, JobState
 from acquisition.kernel.paging import Page, PageRequest
-from acquisition.people.access import Permission, allowed
+from acquisition.people.access import Permission, campaigns_reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,10 @@ class JobFilter:
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The condition that leaves only jobs which the actor may know of."""
-    if allowed(actor, Permission.JOBS_SEE):
+    campaigns = campaigns_reached(actor, Permission.JOBS_SEE)
+    if campaigns is None:
         return true()
-    return col(Job.created_by) == (actor.user_id or -1)
+    return (col(Job.created_by) == (actor.user_id or -1)) | col(Job.campaign_id).in_(sorted(campaigns))
 
 
 def job(session: Session, actor: Actor, job_id: int) -> Job:

@@ -9,9 +9,10 @@ from sqlmodel import Session, col, func, select
 from acquisition.demand.models import Request, RequestState
 from acquisition.distribution.models import DistributionSheet
 from acquisition.intake.models import BatchState, ImportBatch
+from acquisition.intake.queries import visible
 from acquisition.kernel.actor import Actor
 from acquisition.kernel.i18n import lazy_gettext as _
-from acquisition.people.access import Permission, allowed
+from acquisition.people.access import Permission, allowed, allowed_somewhere
 from acquisition.purchasing.models import LineStatus, ListState, PurchaseLine, PurchaseList, Verdict
 from acquisition.reports.awaiting import Awaiting, Weight
 from acquisition.selection.models import Campaign, Candidate, CandidateState, RankingRun, RunState
@@ -20,8 +21,10 @@ from acquisition.selection.models import Campaign, Candidate, CandidateState, Ra
 def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[Awaiting]:
     """In the order of the work: files, requests, proposals, lists, distribution."""
     found: list[Awaiting] = []
-    if allowed(actor, Permission.IMPORT_RUN):
-        read = select(func.count(col(ImportBatch.id))).where(ImportBatch.state == BatchState.READ)
+    if allowed_somewhere(actor, Permission.IMPORT_RUN) and allowed_somewhere(actor, Permission.IMPORT_SEE):
+        read = select(func.count(col(ImportBatch.id))).where(
+            ImportBatch.state == BatchState.READ, visible(actor)
+        )
         if count := session.exec(read).one():
             found.append(Awaiting(_("Прочитані файли, які ще не застосовано"), "intake.index", {}, count))
     if allowed(actor, Permission.CAMPAIGN_MANAGE) and not campaigns:
@@ -35,13 +38,13 @@ def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[
             found.append(
                 Awaiting(_("Побажання філій без відповіді"), "demand.wishes", {"state": "submitted"}, count)
             )
-    mine = {each.id: each for each in campaigns}
-    if allowed(actor, Permission.CANDIDATES_DECIDE):
-        found += _proposals(session, mine)
-    if allowed(actor, Permission.LIST_MANAGE):
-        found += _lists(session, mine)
-    if allowed(actor, Permission.DISTRIBUTE):
-        found += _distribution(session, mine)
+    for permission, part in (
+        (Permission.CANDIDATES_DECIDE, _proposals),
+        (Permission.LIST_MANAGE, _lists),
+        (Permission.DISTRIBUTE, _distribution),
+    ):
+        if mine := {each.id: each for each in campaigns if allowed(actor, permission, campaign_id=each.id)}:
+            found += part(session, mine)
     return found
 
 

@@ -9,11 +9,9 @@ from sqlmodel import Session
 from acquisition.kernel.errors import NotSignedIn
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.jobs import JOBS, STATE_LABELS, Job
-from acquisition.people.access import Permission, allowed
 from acquisition.reports import queries, service
 from acquisition.reports.labels import JOB_TONES
 from acquisition.reports.queries import JobFilter
-from acquisition.reports.service import AGAIN
 from acquisition.reports.views.blueprint import blueprint
 from acquisition.selection.queries.campaigns import load
 from acquisition.web.context import actor, reading, work
@@ -43,9 +41,7 @@ def job(job_id: int) -> ResponseReturnValue:
     with reading() as unit:
         row = queries.job(unit.session, unit.actor, job_id)
         page = "reports/_job.html" if is_part() else "reports/job.html"
-        again = row.state in AGAIN and (
-            row.created_by == unit.actor.user_id or allowed(unit.actor, Permission.IMPORT_RUN)
-        )
+        again = service.may_run_again(unit.session, unit.actor, row)
         return render_template(
             page, job=row, tones=JOB_TONES, again=again, subject=subject_address(unit.session, row)
         )

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from acquisition.kernel.errors import InvalidInput, StaleVersion
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
-from acquisition.people.access import Permission, allowed, require
+from acquisition.people.access import Permission, allowed, require, require_somewhere
 from acquisition.selection import pipeline, ruleset
 from acquisition.selection.campaign_forms import read_campaign, read_state
 from acquisition.selection.models import Campaign
@@ -30,7 +30,7 @@ blueprint = Blueprint("campaigns", __name__, template_folder="../templates")
 def index() -> ResponseReturnValue:
     """All campaigns the person may see."""
     with reading() as unit:
-        require(unit.actor, Permission.CAMPAIGN_SEE)
+        require_somewhere(unit.actor, Permission.CAMPAIGN_SEE)
         rows = [
             row
             for row in queries.campaigns(unit.session)

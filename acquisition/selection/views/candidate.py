@@ -95,7 +95,7 @@ def _show(
 ) -> str:
     campaign, candidate = _open(unit, slug, number)
     scope = Scope.of(unit.actor, id_of(campaign))
-    sees_holdings = allowed(unit.actor, Permission.HOLDINGS_SEE)
+    sees_holdings = allowed(unit.actor, Permission.HOLDINGS_SEE, campaign_id=campaign.id)
     before, after = queries.neighbours(unit.session, scope, number)
     return render_template(
         "candidates/show.html",

@@ -1,7 +1,7 @@
 """How every page of a campaign begins: the campaign by its slug, for those who may see this part of it."""
 
 from acquisition.kernel.work import UnitOfWork
-from acquisition.people.access import Permission, allowed, require
+from acquisition.people.access import Permission, allowed, require, require_somewhere
 from acquisition.selection.models import Campaign
 from acquisition.selection.queries.campaigns import load
 from acquisition.selection.states import decisions_open
@@ -9,7 +9,7 @@ from acquisition.selection.states import decisions_open
 
 def open_campaign(unit: UnitOfWork, slug: str, permission: Permission) -> Campaign:
     """Refuse before looking, so that a stranger does not learn which campaigns there are. Raises NotFound, NotAllowed."""
-    require(unit.actor, permission)
+    require_somewhere(unit.actor, permission)
     campaign = load(unit.session, slug)
     require(unit.actor, permission, campaign_id=campaign.id)
     return campaign

@@ -324,3 +324,35 @@ def test_a_page_of_rows_takes_the_same_queries_for_one_row_and_for_fifty(
             selector.get(f"/imports/{batch.id}")
         counted.append(len(statements))
     assert len(set(counted)) == 1, counted
+
+
+@pytest.mark.sqlite_only
+def test_secretary_of_one_campaign_meets_imports_of_that_campaign_only(
+    client: Browser, make: Make, intake: Intake
+) -> None:
+    mine, other = make.campaign("2020"), make.campaign("2021")
+    client.sign_in(make.user(Role.SELECTOR))
+    data = books(book("Земля", ISBN))
+    here = send(client, data, mine, name="свій.xlsx")
+    there = send(client, data, other, name="чужий.xlsx")
+    holdings = send(client, data, mine, kind="holdings", name="фонд.xlsx")
+    client.sign_in(make.user(Role.SECRETARY, campaign=mine))
+    listed = page(client, "/imports")
+    assert [name in listed.get_text() for name in ("свій.xlsx", "чужий.xlsx", "фонд.xlsx")] == [
+        True,
+        False,
+        False,
+    ]
+    offered = {each["value"] for each in listed.select("select[name=campaign] option") if each["value"]}
+    assert offered == {str(mine.id)}
+    kinds = {each["value"] for each in listed.select("form[method=post] select[name=kind] option")}
+    assert kinds - {""} == {"proposals", "scores", "votes"}
+    assert [client.get(address).status_code for address in (here, there, holdings)] == [200, 404, 404]
+    assert [client.post(f"{address}/apply").status_code for address in (there, holdings)] == [404, 404]
+    for kind, campaign in (("holdings", mine), ("holdings", other), ("proposals", other)):
+        form = {"file": (BytesIO(data), "ще.xlsx"), "kind": kind, "campaign": str(campaign.id)}
+        assert client.post("/imports", data=form).status_code == 403
+    assert (
+        client.post("/imports", data={"file": (BytesIO(data), "ще.xlsx"), "kind": "proposals"}).status_code
+        == 422
+    )

@@ -9,10 +9,12 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlmodel import col, update
 
+from acquisition.intake.models import FileKind, ImportBatch
 from acquisition.kernel.actor import operator
 from acquisition.kernel.audit import AuditEvent
 from acquisition.kernel.errors import NotAllowed, NotFound, WrongState
-from acquisition.kernel.jobs import Job, JobState
+from acquisition.kernel.files import StoredFile
+from acquisition.kernel.jobs import JOBS, Job, JobState
 from acquisition.kernel.runtime import Runtime
 from acquisition.people import service as people
 from acquisition.people.access import Role
@@ -171,11 +173,58 @@ def test_others_jobs_are_neither_seen_nor_run_again(runtime: Runtime, make: Make
     mine, theirs = make_job(make, created_by=expert.user_id), make_job(make)
     with runtime.work(expert) as work:
         assert [one.id for one in queries.recent_jobs(work.session, expert)] == [mine.id]
+    with pytest.raises(NotAllowed), runtime.work(expert) as work:
         service.run_again(work, mine.id or 0)
     with pytest.raises(NotFound), runtime.work(expert) as work:
         service.run_again(work, theirs.id or 0)
     with pytest.raises(NotAllowed), runtime.work(auditor) as work:
         service.run_again(work, theirs.id or 0)
+
+
+def test_job_of_another_campaign_is_neither_seen_nor_run_again(runtime: Runtime, make: Make) -> None:
+    mine, other = make.campaign("2020"), make.campaign("2021")
+    secretary = make.actor(Role.SECRETARY, campaign=mine)
+    here, there, nowhere = (
+        make_job(make, kind="selection.rank", campaign_id=each) for each in (mine.id, other.id, None)
+    )
+    with runtime.work(secretary) as work:
+        assert [one.id for one in queries.recent_jobs(work.session, secretary)] == [here.id]
+        assert service.run_again(work, here.id or 0).state is JobState.WAITING
+    for job in (there, nowhere):
+        with pytest.raises(NotFound), runtime.work(secretary) as work:
+            service.run_again(work, job.id or 0)
+
+
+@pytest.mark.sqlite_only
+def test_running_again_takes_what_asking_for_the_job_takes(runtime: Runtime, make: Make) -> None:
+    assert set(service.NEEDED) == set(JOBS)
+    campaign = make.campaign()
+    stored = make.row(StoredFile(sha256="", size=0, name="x", media_type="", created_at=runtime.clock.now()))
+    libraries, holdings = (
+        make.row(
+            ImportBatch(
+                kind=kind, file_id=stored.id, file_sha256="", file_name="x", created_at=runtime.clock.now()
+            )
+        )
+        for kind in (FileKind.LIBRARIES, FileKind.HOLDINGS)
+    )
+    jobs = {kind: make_job(make, kind=kind, campaign_id=campaign.id) for kind in JOBS}
+    for name, batch in (("libraries", libraries), ("holdings", holdings)):
+        jobs[name] = make_job(make, kind="intake.apply", subject_kind="import_batch", subject_id=batch.id)
+    able = {}
+    for role in (Role.ADMINISTRATOR, Role.SECRETARY, Role.SELECTOR, Role.AUDITOR):
+        actor = make.actor(role)
+        with runtime.reading(actor) as work:
+            able[role] = {
+                name for name, job in jobs.items() if service.may_run_again(work.session, actor, job)
+            }
+    intake = {"intake.read", "intake.apply", "intake.undo", "holdings"}
+    assert able == {
+        Role.ADMINISTRATOR: intake | {"libraries"},
+        Role.SECRETARY: intake | {"selection.rank"},
+        Role.SELECTOR: set(jobs) - {"libraries"},
+        Role.AUDITOR: set(),
+    }
 
 
 def test_running_job_reloads_without_scripts_and_gives_its_part_to_htmx(client: Browser, make: Make) -> None:
