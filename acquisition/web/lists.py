@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import quote, urlencode
 
-from flask import request
+from flask import g, request
 
 from acquisition.kernel.paging import PageRequest
 
@@ -40,12 +41,19 @@ def url_with(**changes: object) -> str:
 
     Written from the request's own path: a page has dozens of such links, and building each by its route is slow.
     """
-    arguments: dict[str, object] = {key: request.args.getlist(key) for key in request.args}
-    arguments.pop("page", None)
-    arguments.update(changes)
+    arguments: dict[str, object] = {**_own_arguments(), **changes}
     kept = {key: value for key, value in arguments.items() if value not in (None, "", [])}
     path = quote(request.script_root + request.path)
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
+
+
+def _own_arguments() -> dict[str, list[str]]:
+    """The arguments of this page, read once a request, without `page`."""
+    if "list_arguments" not in g:
+        g.list_arguments = {
+            key: [each for each in values if each] for key, values in request.args.lists() if key != "page"
+        }
+    return cast(dict[str, list[str]], g.list_arguments)
 
 
 def is_part() -> bool:

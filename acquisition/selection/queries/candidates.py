@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, literal, select
 from sqlmodel import Session, col
 
 from acquisition.catalogue.models import Title
@@ -95,20 +95,22 @@ def page(
     request: PageRequest,
     counts: Mapping[tuple[CandidateState, str], int],
 ) -> CandidatePage:
-    """One page in two statements, or one when counters know the total.
+    """One page in at most three statements, however many rows there are.
 
-    A filtered list of at most COUNTED rows is read whole, as bare sort keys, and cut here; a longer one is walked along
-    the index of its order.
+    Where counters know the total, the page is asked for at once. Another list of at most COUNTED rows is read whole, as
+    bare sort keys, and cut here; a longer one is walked along the index of its order.
     """
     if filters.counted_by_counters:
         total, more = _counted(scope, filters, counts), False
         way = _way(session, scope, filters, sort, request, total, sum(counts.values()))
         ids: Any = _cut(session, scope, filters, sort, descending, request, way, total)
     else:
-        keys = _keys(session, scope, filters, sort)
-        total, more = min(len(keys), COUNTED), len(keys) > COUNTED
-        if more:
-            ids = _cut(session, scope, filters, sort, descending, request, Way.WALK, None)
+        keys = None if _is_long(session, scope, filters) else _keys(session, scope, filters, sort)
+        more = keys is None or len(keys) > COUNTED
+        total = COUNTED if keys is None else min(len(keys), COUNTED)
+        if keys is None or more:
+            way = Way.EITHER if _ordered_by_filter(sort, filters) else Way.WALK
+            ids = _cut(session, scope, filters, sort, descending, request, way, None)
         else:
             keys.sort(key=_rank, reverse=descending)
             ids = [each[0] for each in keys[request.offset : request.offset + request.size]]
@@ -177,17 +179,37 @@ def _counted(scope: Scope, filters: Filters, counts: Mapping[tuple[CandidateStat
     )
 
 
+def _ordered_by_filter(sort: str, filters: Filters) -> bool:
+    """The index of the order is that of the filter too: SQLite walks just the part between its ends."""
+    prices = filters.price_from is not None or filters.price_to is not None
+    return (sort == "price" and prices) or (sort == "year" and filters.year is not None)
+
+
+def _is_long(session: Session, scope: Scope, filters: Filters) -> bool:
+    """Whether more than COUNTED rows match, when asking is cheap: an index alone answers, or the words alone.
+
+    Words together with filters are looked up row by row; there the keys themselves tell.
+    """
+    if asks_for_words(filters.query) and filters != Filters(query=filters.query):
+        return False
+    beyond = _matching(session, scope, filters, [literal(1)]).limit(1).offset(COUNTED)
+    return bool(_plain(session, beyond))
+
+
 def _keys(session: Session, scope: Scope, filters: Filters, sort: str) -> list[Row[Any]]:
     """Id, sort key and number of what matches, unordered, at most one more than COUNTED."""
-    columns: list[Any] = [col(Candidate.id), col(SORTS[sort]), col(Candidate.number)]
+    columns = [col(Candidate.id), col(SORTS[sort]), col(Candidate.number)]
+    return list(_plain(session, _matching(session, scope, filters, columns).limit(COUNTED + 1)))
+
+
+def _matching(session: Session, scope: Scope, filters: Filters, columns: list[Any]) -> Select[Any]:
+    """What matches, in whatever order comes cheapest; SQLite is led by the words when there are any."""
     statement: Select[Any] = select(*columns)
-    if asks_for_words(filters.query) and session.get_bind().dialect.name == "sqlite":
-        found, joined = search.hits(TABLE, fold(filters.query))
-        rest = narrow(session, scope, replace(filters, query=""), all_but_words)
-        statement = statement.join_from(found, TABLE, joined).where(*rest)
-    else:
-        statement = statement.where(*narrow(session, scope, filters))
-    return list(_plain(session, statement.limit(COUNTED + 1)))
+    if not asks_for_words(filters.query) or session.get_bind().dialect.name != "sqlite":
+        return statement.select_from(Candidate).where(*narrow(session, scope, filters))
+    found, joined = search.hits(TABLE, fold(filters.query))
+    rest = narrow(session, scope, replace(filters, query=""), all_but_words)
+    return statement.join_from(found, TABLE, joined).where(*rest)
 
 
 def _plain(session: Session, statement: Select[Any]) -> Sequence[Row[Any]]:

@@ -4,10 +4,11 @@ template spends more on each cell than the database on the whole row."""
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from typing import Any
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from acquisition.catalogue import badges as catalogue_badges
 from acquisition.catalogue.isbn import hyphenate
@@ -39,11 +40,11 @@ class Words:
     address: str
     untitled: str
     amounts: Amounts
-    councils: Mapping[str, Markup]
-    audiences: Mapping[Any, Markup]
-    enrichment: Mapping[EnrichState, Markup]
-    states: Mapping[CandidateState, Markup]
-    codes: Mapping[str, Markup]
+    councils: Mapping[str, str]
+    audiences: Mapping[Any, str]
+    enrichment: Mapping[EnrichState, str]
+    states: Mapping[CandidateState, str]
+    codes: Mapping[str, str]
 
 
 def words_of(campaign: Campaign, address: str) -> Words:
@@ -55,9 +56,9 @@ def words_of(campaign: Campaign, address: str) -> Words:
         councils={
             each["key"]: escape(each.get("short") or each["name"]) for each in campaign.ruleset["councils"]
         },
-        audiences={None: Markup()}
-        | {audience: escape(badge.label) for audience, badge in catalogue_badges.AUDIENCES.items()},
-        enrichment={state: escape(badge.label) for state, badge in catalogue_badges.ENRICH.items()},
+        audiences={None: ""}
+        | {audience: escape(str(badge.label)) for audience, badge in catalogue_badges.AUDIENCES.items()},
+        enrichment={state: escape(str(badge.label)) for state, badge in catalogue_badges.ENRICH.items()},
         states=_state_marks(language()),
         codes=_code_marks(language()),
     )
@@ -113,19 +114,19 @@ CELLS: Mapping[str, Callable[[Any, Words], str]] = {
 
 
 @cache
-def _code_marks(_language: str) -> dict[str, Markup]:
+def _code_marks(_language: str) -> dict[str, str]:
     """Each code as a coloured mark that names itself, and each suspicion («?R15») alike; in the current language."""
     marks = {}
     for code, label in CODES.items():
         doubt = escape(_("підозра: %(reason)s", reason=label))
-        marks[code] = Markup(f'<span class="code" title="{escape(label)}">{code}</span>')
-        marks[f"?{code}"] = Markup(f'<span class="code code-doubt" title="{doubt}">?{code}</span>')
+        marks[code] = f'<span class="code" title="{escape(str(label))}">{code}</span>'
+        marks[f"?{code}"] = f'<span class="code code-doubt" title="{doubt}">?{code}</span>'
     return marks
 
 
 @cache
-def _state_marks(_language: str) -> dict[CandidateState, Markup]:
+def _state_marks(_language: str) -> dict[CandidateState, str]:
     return {
-        state: Markup(f'<span class="state state-{badge.tone}">{escape(badge.label)}</span>')
+        state: f'<span class="state state-{badge.tone}">{escape(str(badge.label))}</span>'
         for state, badge in CANDIDATE_BADGES.items()
     }

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from acquisition.catalogue import badges as catalogue_badges
 from acquisition.people.access import Permission
@@ -57,8 +56,9 @@ def index(slug: str) -> ResponseReturnValue:
         )
         words = words_of(campaign, url_for("candidates.index", slug=campaign.slug))
         body = rows(page.rows, shown["shown"], words, boxes=shown["decides"])
-        part = Markup(render_template("candidates/_list.html", rows=body, **shown))
-        return part if is_part() else render_template("candidates/index.html", list=part, **shown)
+        return render_template(
+            "candidates/_list.html" if is_part() else "candidates/index.html", rows=body, **shown
+        )
 
 
 def _choices(campaign: Campaign, *, all_filters: bool) -> dict[str, Any]:
