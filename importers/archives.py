@@ -29,6 +29,10 @@ ODS_REPEAT = re.compile(
 )
 """Cells or rows with something in them, repeated by tens of thousands: a few bytes that unfold into a vast sheet."""
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+SHEET_MARK = b"sheetData"
+ODD_CELL = re.compile(rb'<c(?! r="[A-Z]{1,3}\d)(?!o[ln]|f|us|ell)')
+"""A cell not told as every office program tells it; other tags of a sheet begin with «co», «cf», «cu», «cell»."""
+ODD_ROW = re.compile(rb'<row(?! r="\d|Breaks)')
 
 
 DAMAGE = (
@@ -56,9 +60,11 @@ class Limits:
 
 @dataclass(slots=True)
 class Survey:
-    """What one pass over an archive found. `errors`: sheet file → cells («C7») where a formula failed."""
+    """What one pass over an archive found. `errors`: sheet file → cells («C7») where a formula failed; `odd`: its sheets
+    are not written or placed as office programs do, so that their area could not be measured."""
 
     kind: str
+    odd: bool = False
     errors: dict[str, set[str]] = field(default_factory=dict)
 
 
@@ -116,6 +122,7 @@ def _check_stream(archive: zipfile.ZipFile, limits: Limits, found: Survey) -> No
         if member.is_dir():
             continue
         scan = SheetScan(limits) if SHEET.fullmatch(member.filename) else None
+        tail = b""
         for piece in _pieces(archive, member):
             unpacked += len(piece)
             if unpacked > limits.unpacked_bytes:
@@ -124,8 +131,13 @@ def _check_stream(archive: zipfile.ZipFile, limits: Limits, found: Survey) -> No
                 scan.feed(piece)
             elif member.filename == "content.xml" and ODS_REPEAT.search(piece):
                 raise FileRefused("sheet_too_large", limit=limits.cells)
-        if scan is not None and scan.errors:
-            found.errors[member.filename] = scan.errors
+            elif SHEET_MARK in tail + piece:
+                found.odd = True
+            tail = piece[-len(SHEET_MARK) :]
+        if scan is not None:
+            found.odd |= scan.odd
+            if scan.errors:
+                found.errors[member.filename] = scan.errors
 
 
 def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -144,10 +156,13 @@ class SheetScan:
         self.letters: set[bytes] = set()
         self.errors: set[str] = set()
         self.tail = b""
+        self.odd = False
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece; refuse the sheet as soon as its area passes the limit."""
         text = self.tail + piece
+        whole = text.rfind(b"<")
+        self.odd = self.odd or len(text) - whole > OVERLAP or _is_odd(text[:whole])
         if FAR_CELL.search(text):
             for letters, row in REFERENCE.findall(text):
                 self.rows = max(self.rows, int(row))
@@ -160,6 +175,13 @@ class SheetScan:
         if ERROR_MARK in text:
             self.errors.update((column + row).decode() for column, row in ERROR_CELL.findall(text))
         self.tail = text[-OVERLAP:]
+
+
+def _is_odd(text: bytes) -> bool:
+    """Whether some cell or row is not told as `<c r="A1"` or `<row r="1"`: no place, other quotes, a prefix."""
+    if b":" in text and (b":c" in text or b":row" in text):
+        return True
+    return ODD_CELL.search(text) is not None or ODD_ROW.search(text) is not None
 
 
 def column_number(letters: str) -> int:

@@ -62,7 +62,7 @@ def open_book(data: bytes, limits: Limits = Limits()) -> Book:
         probe(data)
         return Book("xls", lambda: _workbook_sheets(data, {}))
     found = survey(data, limits)
-    if found.kind == "xlsb":
+    if found.odd or found.kind != "xlsx":
         probe(data)
     errors = _errors_by_sheet(data, found.errors) if found.errors else {}
     return Book(found.kind, lambda: _workbook_sheets(data, errors))

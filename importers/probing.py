@@ -1,4 +1,4 @@
-"""Opens a workbook of an old binary kind in a process of its own first.
+"""Opens a workbook of a binary kind, or of unusual writing, in a process of its own first.
 
 Numbers inside such files are believed by the reader: a damaged one may ask for a terabyte, and that ends the whole process,
 not the reading. The child dies instead of the worker.

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from importers.archives import Limits, column_letter, column_number
+from importers.archives import Limits, column_letter, column_number, survey
 from importers.books import open_book
 from importers.reading import read_file
 from importers.records import FileRefused, ReadRow
@@ -151,6 +151,56 @@ def test_a_sheet_that_claims_a_vast_area_is_refused_before_it_is_built() -> None
         sheet.write_row(0, 0, HEADINGS)
         sheet.write(1_000_000, 16_000, "далеко")
     assert refusal(stream.getvalue()) == "sheet_too_large"
+
+
+def rewritten(whole: bytes, *changes: tuple[str, bytes, bytes], **names: str) -> bytes:
+    """The archive with bytes replaced in members and `sheet` members renamed."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            for member, was, now in changes:
+                content = content.replace(was, now) if member == name else content
+            new.writestr(names.get(name.rsplit("/", 1)[-1].removesuffix(".xml"), name), content)
+    return stream.getvalue()
+
+
+FAR = xlsx([HEADINGS, BOOK])
+SHEET1 = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        rewritten(FAR, (SHEET1, b'r="F2"', b"r='XFD1048576'")),
+        rewritten(FAR, (SHEET1, b'r="F2"', b'r="xfd1048576"')),
+        rewritten(FAR, (SHEET1, b'r="F2"', b'r = "XFD1048576"')),
+        rewritten(FAR, (SHEET1, b'<c r="F2"', b"<x:c r='XFD1048576'")),
+        rewritten(
+            FAR,
+            (SHEET1, b'r="F2"', b'r="XFD1048576"'),
+            ("xl/_rels/workbook.xml.rels", b"worksheets/sheet1.xml", b"sheets/one.xml"),
+            sheet1="xl/sheets/one.xml",
+        ),
+    ],
+    ids=["other quotes", "small letters", "spaces", "prefix", "another folder"],
+)
+def test_a_vast_area_told_in_an_unusual_way_ends_a_child_and_not_the_worker(data: bytes) -> None:
+    assert refusal(data) in ("sheet_too_large", "file_damaged")
+
+
+def test_a_sheet_without_places_of_cells_is_read_as_any_other() -> None:
+    data = rewritten(xlsx([HEADINGS, BOOK]), *[(SHEET1, f' r="{c}2"'.encode(), b"") for c in "ABCDEF"])
+    assert [row.record for row in rows_of(data)] == [RECORD]
+
+
+def test_a_workbook_of_an_office_program_needs_no_child() -> None:
+    assert not survey(xlsx([HEADINGS, BOOK]), Limits()).odd
+    stream = io.BytesIO()
+    book = openpyxl.Workbook()
+    book.active.append(HEADINGS)
+    book.save(stream)
+    assert not survey(stream.getvalue(), Limits()).odd
 
 
 @pytest.mark.parametrize("repeat", ["number-rows-repeated", "number-columns-repeated"])
