@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
 
 from acquisition.catalogue.text import fold
@@ -81,17 +81,28 @@ def current_sheet(session: Session, list_id: int) -> DistributionSheet | None:
 
 def running_job(session: Session, list_id: int) -> Job | None:
     """The distribution of the list that is waiting or running now, or the last one when it failed."""
+    last = _last_job(session, list_id)
+    return unfinished_job(session, list_id) or (last if last and last.state is not JobState.DONE else None)
+
+
+def unfinished_job(session: Session, list_id: int) -> Job | None:
+    """The distribution of the list that is waiting or running now."""
+    return _last_job(session, list_id, col(Job.state).in_([JobState.WAITING, JobState.RUNNING]))
+
+
+def _last_job(session: Session, list_id: int, *wanted: ColumnElement[bool]) -> Job | None:
     job: Job | None = session.execute(
         select(Job)
         .where(
             col(Job.kind) == "distribution.allocate",
             col(Job.subject_kind) == "purchase_list",
             col(Job.subject_id) == list_id,
+            *wanted,
         )
         .order_by(col(Job.id).desc())
         .limit(1)
     ).scalar_one_or_none()
-    return job if job is not None and job.state is not JobState.DONE else None
+    return job
 
 
 def sums(session: Session, sheet: DistributionSheet) -> SheetSums:

@@ -13,22 +13,26 @@ from acquisition.demand.models import RequestState
 from acquisition.demand.service import follow
 from acquisition.distribution.apportionment import Base
 from acquisition.distribution.models import Act, Allocation, DistributionSheet, SheetStatus, SheetTitle
-from acquisition.distribution.service.filling import fill, open_acts, total_acts
-from acquisition.kernel.errors import NotFound, Refused, WrongState
+from acquisition.distribution.queries.sheets import unfinished_job
+from acquisition.distribution.service.filling import fill, open_acts, take_filling, total_acts
+from acquisition.kernel.errors import Refused, WrongState
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.jobs import Job
 from acquisition.kernel.work import UnitOfWork
-from acquisition.people.access import Permission, require
+from acquisition.people.access import Permission
 from acquisition.people.models import Library
 from acquisition.purchasing.models import LineStatus, ListSnapshot, ListState, PurchaseLine, PurchaseList
+from acquisition.purchasing.service.lines import lock_list
 from acquisition.purchasing.service.telling import titles_of
 from acquisition.selection.models import Campaign, CampaignState
 from acquisition.selection.service.campaigns import reach, rules_of
 
 
 def request_allocation(work: UnitOfWork, list_id: int, *, base: Base = Base.READERS) -> Job:
-    """Send the job that distributes an approved list. Refused as `open_sheet` is."""
+    """Send the job that distributes an approved list. Refused as `open_sheet` is, and while such a job is under way."""
     taken = _take(work, list_id)
+    if unfinished_job(work.session, list_id) is not None:
+        raise WrongState(_("Розподіл цього переліку вже триває."), code="distribution-under-way")
     payload = {"list_id": list_id, "base": base.value}
     return work.send(
         "distribution.allocate", payload, subject=("purchase_list", list_id), campaign_id=taken.campaign_id
@@ -76,13 +80,25 @@ def close_sheet(work: UnitOfWork, sheet_id: int) -> DistributionSheet:
     """Total the acts and put the sheet in force; the former one stays to be read as replaced.
 
     Corrections of the former sheet are not carried over. Copies that fit nobody stay undistributed and are counted.
-    Refused: the list was changed since the sheet was opened.
+    Refused: the list was changed since the sheet was opened, another distribution took its place, titles are missing.
     """
-    sheet = work.session.get_one(DistributionSheet, sheet_id)
-    _take(work, sheet.list_id)
+    found = work.session.get(DistributionSheet, sheet_id)
+    if found is not None:
+        _take(work, found.list_id)
+    sheet = take_filling(work, sheet_id)
     if _last_snapshot(work, sheet.list_id) != sheet.snapshot_id:
         raise WrongState(_("Поки тривав розподіл, перелік змінено: розподіліть ще раз."), code="list-changed")
     total_acts(work, sheet)
+    included = len(_included(work, sheet.list_id))
+    if sheet.titles != included:
+        raise WrongState(
+            _(
+                "Розподілено %(titles)s назв із %(included)s: розподіліть ще раз.",
+                titles=sheet.titles,
+                included=included,
+            ),
+            code="sheet-incomplete",
+        )
     work.session.execute(
         update(DistributionSheet)
         .where(
@@ -104,11 +120,8 @@ def close_sheet(work: UnitOfWork, sheet_id: int) -> DistributionSheet:
 
 
 def _take(work: UnitOfWork, list_id: int) -> PurchaseList:
-    """The list, locked, when it may be distributed."""
-    taken = work.session.get(PurchaseList, list_id, with_for_update=True)
-    if taken is None:
-        raise NotFound(_("Такого переліку до закупівлі немає."))
-    require(work.actor, Permission.DISTRIBUTE, campaign_id=taken.campaign_id)
+    """The list, locked after its campaign, when it may be distributed."""
+    taken = lock_list(work, list_id, Permission.DISTRIBUTE)
     if taken.state is not ListState.APPROVED:
         raise WrongState(
             _("Перелік № %(number)s не погоджено: розподіляють лише погоджений.", number=taken.number),

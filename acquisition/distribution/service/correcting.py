@@ -15,8 +15,9 @@ from acquisition.kernel.errors import InvalidInput, NotFound, Refused, WrongStat
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.versions import take_version
 from acquisition.kernel.work import UnitOfWork
-from acquisition.people.access import Permission, require
+from acquisition.people.access import Permission
 from acquisition.purchasing.models import PurchaseLine
+from acquisition.purchasing.service.lines import lock_list
 from acquisition.selection.models import CampaignState
 from acquisition.selection.service.campaigns import reach
 
@@ -27,12 +28,14 @@ def correct(
     """Give a library ``copies`` of a title instead of what it has in the sheet.
 
     ``version`` is that of the title's row as the person saw it, so that two people never share out the same copy.
-    Refused: no reason, a sheet already replaced, more copies than the list orders, a library that is no recipient.
+    Refused: no reason, a sheet already replaced, more copies than the list orders, a library that is no recipient, a
+    closed campaign.
     """
-    sheet = work.session.get(DistributionSheet, sheet_id, with_for_update=True)
-    if sheet is None:
+    found = work.session.get(DistributionSheet, sheet_id)
+    if found is None:
         raise NotFound(_("Такої рознарядки немає."))
-    require(work.actor, Permission.DISTRIBUTE, campaign_id=sheet.campaign_id)
+    lock_list(work, found.list_id, Permission.DISTRIBUTE)
+    sheet = work.session.get_one(DistributionSheet, sheet_id, with_for_update=True)
     if sheet.status is not SheetStatus.CURRENT:
         raise WrongState(_("Рознарядку замінено новою: виправляйте чинну."))
     _check(copies, reason)

@@ -7,7 +7,9 @@ from sqlmodel import col
 
 from acquisition.distribution.apportionment import Apportionment, Base, Recipient, apportion
 from acquisition.distribution.claims import Wishes, claims_of
-from acquisition.distribution.models import Act, Allocation, DistributionSheet, SheetTitle
+from acquisition.distribution.models import Act, Allocation, DistributionSheet, SheetStatus, SheetTitle
+from acquisition.kernel.errors import WrongState
+from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, require
 from acquisition.people.models import Library
@@ -47,8 +49,11 @@ def open_acts(work: UnitOfWork, sheet: DistributionSheet, number: str, base: Bas
 
 
 def fill(work: UnitOfWork, sheet_id: int, lines: Sequence[int]) -> None:
-    """Share out these lines of the list among the sheet's recipients; each line is given once."""
-    sheet = work.session.get_one(DistributionSheet, sheet_id)
+    """Share out these lines of the list among the sheet's recipients; each line is given once.
+
+    Refused: a sheet that is not being filled any more, since another distribution of the list took its place.
+    """
+    sheet = take_filling(work, sheet_id)
     require(work.actor, Permission.DISTRIBUTE, campaign_id=sheet.campaign_id)
     base, recipients = Base(sheet.rule["base"]), _recipients(work, sheet)
     found = _lines(work, sheet, lines)
@@ -63,6 +68,16 @@ def fill(work: UnitOfWork, sheet_id: int, lines: Sequence[int]) -> None:
         work.session.execute(insert(Allocation), cells)
     if titles:
         work.session.execute(insert(SheetTitle), titles)
+
+
+def take_filling(work: UnitOfWork, sheet_id: int) -> DistributionSheet:
+    """The sheet, locked, while it is being filled."""
+    sheet = work.session.get(DistributionSheet, sheet_id, with_for_update=True)
+    if sheet is None or sheet.status is not SheetStatus.FILLING:
+        raise WrongState(
+            _("Розподіл цього переліку почато наново: цю спробу припинено."), code="sheet-replaced"
+        )
+    return sheet
 
 
 def total_acts(work: UnitOfWork, sheet: DistributionSheet) -> None:

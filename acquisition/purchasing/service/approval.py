@@ -9,13 +9,22 @@ from acquisition.kernel.i18n import ngettext
 from acquisition.kernel.versions import take_version
 from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission
-from acquisition.purchasing.models import ListSnapshot, ListState, PurchaseList, Verdict
+from acquisition.purchasing.models import (
+    LineStatus,
+    ListSnapshot,
+    ListState,
+    PurchaseLine,
+    PurchaseList,
+    Verdict,
+)
 from acquisition.purchasing.service.freezing import freeze
 from acquisition.purchasing.service.lines import included_titles, take_list
 from acquisition.purchasing.service.telling import tell_approved
 from acquisition.purchasing.service.verdicts import verdict_counts
-from acquisition.selection.models import CampaignState
+from acquisition.selection.models import CampaignState, Candidate, CandidateState
 from acquisition.selection.service.campaigns import reach
+
+NAMED = 10
 
 
 def approve_list(
@@ -24,12 +33,14 @@ def approve_list(
     """Approve a pending list whose every line is approved or refused, and freeze version 1 of it.
 
     Other pending lists of the campaign become rejected. ``version`` is that of the list the person saw: it grows with
-    every change of the list's composition. Refused: lines without a verdict, returned lines, an empty list.
+    every change of the list's composition. Refused: lines without a verdict, returned lines, titles that are not
+    admitted any more, an empty list.
     """
     taken = take_list(work, list_id, Permission.LIST_APPROVE, ListState.PENDING)
     if version is not None:
         take_version(taken, version, {}, {})
     _refuse_undecided(work, taken)
+    _refuse_turned_down(work, taken)
     taken.state, taken.approved_at, taken.approved_by_name = ListState.APPROVED, work.now, work.actor.name
     _reject_others(work, taken)
     made = freeze(work, taken)
@@ -72,6 +83,32 @@ def _refuse_undecided(work: UnitOfWork, taken: PurchaseList) -> None:
         raise Refused(_("У переліку немає жодної погодженої позиції."), code="list-empty")
 
 
+def _refuse_turned_down(work: UnitOfWork, taken: PurchaseList) -> None:
+    """Titles that were rejected or withdrawn after the rating was made."""
+    statement = (
+        select(col(Candidate.number))
+        .join(PurchaseLine, col(PurchaseLine.candidate_id) == col(Candidate.id))
+        .where(
+            col(PurchaseLine.list_id) == taken.id,
+            col(PurchaseLine.status) == LineStatus.INCLUDED,
+            col(Candidate.state) != CandidateState.ADMITTED,
+        )
+        .order_by(col(Candidate.number))
+    )
+    numbers = list(work.session.execute(statement).scalars())
+    if numbers:
+        named = ", ".join(f"№ {number}" for number in numbers[:NAMED])
+        raise Refused(
+            ngettext(
+                "%(num)s пропозицію переліку вже не допущено (%(named)s): відмовте їй у переліку.",
+                "%(num)s пропозицій переліку вже не допущено (%(named)s): відмовте їм у переліку.",
+                len(numbers),
+                named=named if len(numbers) <= NAMED else f"{named} …",
+            ),
+            code="lines-turned-down",
+        )
+
+
 def _reject_others(work: UnitOfWork, taken: PurchaseList) -> None:
     others = work.session.execute(
         select(PurchaseList)
@@ -80,7 +117,9 @@ def _reject_others(work: UnitOfWork, taken: PurchaseList) -> None:
             col(PurchaseList.state) == ListState.PENDING,
             col(PurchaseList.id) != taken.id,
         )
+        .order_by(col(PurchaseList.id))
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).scalars()
     for other in others:
         _reject(work, other, _("Погоджено перелік № %(number)s.", number=taken.number))

@@ -10,21 +10,37 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, require
 from acquisition.purchasing.models import LineStatus, ListState, PurchaseLine, PurchaseList, Verdict
 from acquisition.purchasing.plan import Waiting, next_in_reserve
+from acquisition.selection.models import Campaign, CampaignState, Candidate, CandidateState
 from acquisition.selection.ruleset import Walk
 
 
 def take_list(work: UnitOfWork, list_id: int, permission: Permission, state: ListState) -> PurchaseList:
     """The list, locked until the unit of work ends. All changes of a list and its lines pass here, so they queue.
 
-    Refused: no such list, no permission in its campaign, another state.
+    Refused: no such list, no permission in its campaign, another state, a closed campaign.
     """
-    taken = work.session.get(PurchaseList, list_id, with_for_update=True)
-    if taken is None:
-        raise NotFound(_("Такого переліку до закупівлі немає."))
-    require(work.actor, permission, campaign_id=taken.campaign_id)
+    taken = lock_list(work, list_id, permission)
     if taken.state is not state:
         raise WrongState(_OTHER_STATE[taken.state]())
     return taken
+
+
+def lock_list(work: UnitOfWork, list_id: int, permission: Permission) -> PurchaseList:
+    """The list in any state, locked after its campaign: who locks both in one order never waits for each other.
+
+    Refused: no such list, no permission in its campaign, a closed campaign.
+    """
+    taken = work.session.get(PurchaseList, list_id)
+    if taken is None:
+        raise NotFound(_("Такого переліку до закупівлі немає."))
+    require(work.actor, permission, campaign_id=taken.campaign_id)
+    campaign = work.session.get_one(Campaign, taken.campaign_id, with_for_update=True)
+    if campaign.state is CampaignState.CLOSED:
+        raise WrongState(
+            _("Кампанію завершено: щоб змінити перелік чи рознарядку, відкрийте її знову."),
+            code="campaign-closed",
+        )
+    return work.session.get_one(PurchaseList, list_id, with_for_update=True)
 
 
 _OTHER_STATE = {
@@ -82,15 +98,19 @@ def free_money(work: UnitOfWork, taken: PurchaseList, council: str) -> int | Non
 
 
 def move_up(work: UnitOfWork, taken: PurchaseList, council: str) -> PurchaseLine | None:
-    """The next title of the same envelope comes from the reserve into the list, if the free money lets it.
+    """The next title of the same envelope, still admitted, comes from the reserve into the list, if the free money
+    lets it.
 
     It waits for a verdict; with an approved list the caller gives it.
     """
     reserve = work.session.execute(
-        select(col(PurchaseLine.id), col(PurchaseLine.place), col(PurchaseLine.amount_kop)).where(
+        select(col(PurchaseLine.id), col(PurchaseLine.place), col(PurchaseLine.amount_kop))
+        .join(Candidate, col(Candidate.id) == col(PurchaseLine.candidate_id))
+        .where(
             col(PurchaseLine.list_id) == taken.id,
             col(PurchaseLine.council) == council,
             col(PurchaseLine.status) == LineStatus.RESERVE,
+            col(Candidate.state) == CandidateState.ADMITTED,
         )
     )
     waiting = [Waiting(number, place, amount) for number, place, amount in reserve]

@@ -15,6 +15,7 @@ from acquisition.purchasing.models import Verdict
 from acquisition.purchasing.views.lists import Typed, render_list
 from acquisition.purchasing.views.room import blueprint, find
 from acquisition.web.context import reading, work
+from acquisition.web.numbers import stored_number
 
 
 @blueprint.post("/campaigns/<slug>/lists/<int:number>")
@@ -62,18 +63,27 @@ def _read_choice() -> tuple[Verdict, list[str]]:
 def _pair(text: str) -> tuple[int, int]:
     """«12:3» → line 12 as seen at version 3."""
     line, _sep, version = text.partition(":")
-    if not (line.isdecimal() and version.isdecimal()):
+    try:
+        return stored_number(line), stored_number(version)
+    except ValueError as wrong:
+        raise BadRequest from wrong
+
+
+def _seen(name: str) -> int:
+    """What the form says the person saw; without it nobody could tell a stale form."""
+    number = request.form.get(name, type=stored_number)
+    if number is None:
         raise BadRequest
-    return int(line), int(version)
+    return number
 
 
 def _rest(unit: UnitOfWork, list_id: int) -> str:
-    done = service.approve_rest(unit, list_id, undecided=request.form.get("undecided", type=int))
+    done = service.approve_rest(unit, list_id, undecided=_seen("undecided"))
     return ngettext("Погоджено %(num)s позицію.", "Погоджено %(num)s позицій.", done)
 
 
 def _approve(unit: UnitOfWork, list_id: int) -> str:
-    service.approve_list(unit, list_id, version=request.form.get("version", type=int))
+    service.approve_list(unit, list_id, version=_seen("version"))
     return _("Перелік погоджено й зафіксовано, протокол готовий.")
 
 

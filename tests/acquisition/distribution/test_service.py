@@ -295,3 +295,54 @@ def test_price_and_amount_past_32_bits_pass_from_the_rating_to_the_acts(runtime:
     places = [Place(price_kop=10**10, offered=5), Place(price_kop=2200_00, offered=10_000)]
     sheet = distributed(runtime, approved(runtime, make, places, rules="ubi-2018"))
     assert [act.amount_kop for act in rows(runtime, sheet, Act)] == [5 * 10**10 + 2200_00 * 10_000]
+
+
+def test_list_is_distributed_by_one_job_at_a_time(
+    runtime: Runtime, make: Make, run_jobs: Callable[[], list[Job]]
+) -> None:
+    recipients(make, combined=1)
+    list_id = approved(runtime, make, [Place()])
+    with runtime.work(OPERATOR) as work:
+        service.request_allocation(work, list_id)
+    with pytest.raises(WrongState) as refusal, runtime.work(OPERATOR) as work:
+        service.request_allocation(work, list_id)
+    assert refusal.value.code == "distribution-under-way"
+    run_jobs()
+    with runtime.work(OPERATOR) as work:
+        service.request_allocation(work, list_id)
+
+
+def test_older_distribution_puts_nothing_in_force_when_a_newer_one_began(
+    runtime: Runtime, make: Make
+) -> None:
+    recipients(make, combined=1)
+    list_id = approved(runtime, make, [Place()] * 3)
+    with runtime.work(OPERATOR) as work:
+        older, lines = service.open_sheet(work, list_id, base=Base.READERS)
+        service.fill(work, older, lines[:1])
+    with runtime.work(OPERATOR) as work:
+        newer, _lines = service.open_sheet(work, list_id, base=Base.READERS)
+        service.fill(work, newer, lines[:2])
+    with pytest.raises(WrongState) as refusal, runtime.work(OPERATOR) as work:
+        service.fill(work, older, lines[1:])
+    assert refusal.value.code == "sheet-replaced"
+    with pytest.raises(WrongState) as refusal, runtime.work(OPERATOR) as work:
+        service.close_sheet(work, older)
+    assert refusal.value.code == "sheet-replaced"
+    with pytest.raises(WrongState) as refusal, runtime.work(OPERATOR) as work:
+        service.close_sheet(work, newer)
+    assert refusal.value.code == "sheet-incomplete"
+
+
+def test_nothing_is_distributed_or_corrected_in_a_closed_campaign(runtime: Runtime, make: Make) -> None:
+    recipients(make, combined=1)
+    list_id = approved(runtime, make, [Place()])
+    sheet = distributed(runtime, list_id)
+    with runtime.work(OPERATOR) as work:
+        work.session.get_one(Campaign, sheet.campaign_id).state = CampaignState.CLOSED
+    with pytest.raises(WrongState) as refusal:
+        distributed(runtime, list_id)
+    assert refusal.value.code == "campaign-closed"
+    with pytest.raises(WrongState) as refusal:
+        correction(runtime, sheet, 1, 0)
+    assert refusal.value.code == "campaign-closed"

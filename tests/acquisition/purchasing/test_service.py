@@ -23,7 +23,7 @@ from acquisition.purchasing.models import (
     PurchaseList,
     Verdict,
 )
-from acquisition.selection.models import Campaign, CampaignState, Candidate
+from acquisition.selection.models import Campaign, CampaignState, Candidate, CandidateState
 from acquisition.selection.ruleset import Walk
 from tests.support.make import Make
 from tests.support.ranked import Place, ranked_run, recipients
@@ -366,3 +366,47 @@ def test_approved_copies_are_noted_on_candidates_for_later_campaigns(
         service.remove_line(work, done.id, line.id, GROUNDS, version=line.version)
     with runtime.database.reading() as session:
         assert list(session.exec(noted)) == [2, 0, 2, 2, 2]
+
+
+def turn_down(runtime: Runtime, line: PurchaseLine) -> int:
+    """The line's candidate is not admitted any more; its number."""
+    with runtime.work(OPERATOR) as work:
+        candidate = work.session.get_one(Candidate, line.candidate_id)
+        candidate.state = CandidateState.REJECTED
+        return candidate.number
+
+
+def test_title_not_admitted_any_more_is_not_approved(runtime: Runtime, campaign: Campaign) -> None:
+    done = made(runtime, campaign)
+    assert done.id is not None
+    number = turn_down(runtime, lines(runtime, done.id)[1])
+    with runtime.work(OPERATOR) as work:
+        service.approve_rest(work, done.id)
+    with pytest.raises(Refused) as refusal, runtime.work(OPERATOR) as work:
+        service.approve_list(work, done.id)
+    assert (refusal.value.code, f"№ {number}" in str(refusal.value)) == ("lines-turned-down", True)
+    judge(runtime, lines(runtime, done.id)[1], Verdict.REFUSED, "Відхилено")
+    with runtime.work(OPERATOR) as work:
+        service.approve_rest(work, done.id)
+        service.approve_list(work, done.id)
+    assert statuses(runtime, done.id) == ["included", "refused", "included", "included", "included"]
+
+
+def test_title_not_admitted_any_more_does_not_move_up(runtime: Runtime, campaign: Campaign) -> None:
+    done = made(runtime, campaign)
+    assert done.id is not None
+    turn_down(runtime, lines(runtime, done.id)[3])
+    judge(runtime, lines(runtime, done.id)[0], Verdict.REFUSED, "Не потрібна")
+    assert statuses(runtime, done.id) == ["refused", "included", "included", "reserve", "included"]
+
+
+def test_list_of_a_closed_campaign_is_not_changed(runtime: Runtime, campaign: Campaign) -> None:
+    done = approved(runtime, campaign)
+    assert done.id is not None
+    with runtime.work(OPERATOR) as work:
+        work.session.get_one(Campaign, campaign.id).state = CampaignState.CLOSED
+    line = lines(runtime, done.id)[0]
+    assert line.id is not None
+    with pytest.raises(WrongState) as refusal, runtime.work(OPERATOR) as work:
+        service.remove_line(work, done.id, line.id, GROUNDS, version=line.version)
+    assert refusal.value.code == "campaign-closed"

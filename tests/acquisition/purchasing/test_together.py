@@ -97,3 +97,18 @@ def test_two_lists_made_at_once_get_two_numbers(runtime: Runtime, list_id: int) 
     with runtime.database.reading() as session:
         numbers = session.exec(select(PurchaseList.number).order_by(col(PurchaseList.number))).all()
     assert list(numbers) == [1, 2, 3]
+
+
+def test_two_lists_approved_at_once_leave_one_approved(runtime: Runtime, list_id: int) -> None:
+    with runtime.work(operator()) as work:
+        other = service.make_list(work, work.session.get_one(PurchaseList, list_id).campaign_id)
+        assert other.id is not None
+        other_id = other.id
+        for each in (list_id, other_id):
+            service.approve_rest(work, each)
+    approve_first = lambda work: service.approve_list(work, list_id)  # noqa: E731 -- two of one kind
+    approve_second = lambda work: service.approve_list(work, other_id)  # noqa: E731 -- two of one kind
+    assert together(runtime, approve_first, approve_second) == ["done", "wrong-state"]
+    with runtime.database.reading() as session:
+        states = session.exec(select(PurchaseList.state)).all()
+    assert sorted(state.value for state in states) == ["approved", "rejected"]

@@ -12,7 +12,7 @@ from acquisition.kernel.database import Database
 from acquisition.kernel.runtime import Runtime
 from acquisition.people.access import Role
 from acquisition.purchasing import service
-from acquisition.purchasing.models import PurchaseLine, Verdict
+from acquisition.purchasing.models import ListState, PurchaseLine, PurchaseList, Verdict
 from acquisition.selection.models import Campaign, CampaignState
 from tests.support.browsing import Browser, counted_queries
 from tests.support.make import Make
@@ -133,8 +133,9 @@ def test_double_click_on_approve_does_it_once(
     with runtime.work(operator()) as work:
         service.approve_rest(work, list_id)
     client.sign_in(make.user(Role.APPROVER))
-    assert client.post(LIST, data={"action": "approve"}).status_code == 302
-    again = client.post(LIST, data={"action": "approve"})
+    data = {"action": "approve", "version": "1"}
+    assert client.post(LIST, data=data).status_code == 302
+    again = client.post(LIST, data=data)
     assert again.status_code == 409
     assert "Перелік уже погоджено" in again.text
 
@@ -233,3 +234,25 @@ def test_one_line_and_many_take_the_same_queries(
     with counted_queries(database) as many:
         client.get(LIST)
     assert len(one) == len(many)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"action": "approve"},
+        {"action": "rest"},
+        {"action": "approve", "version": "9" * 25},
+        {"action": "decide", "verdict": "approved", "ids": f"{'9' * 25}:1"},
+    ],
+)
+def test_form_that_does_not_say_what_was_seen_decides_nothing(
+    client: Browser, make: Make, runtime: Runtime, campaign: Campaign, form: dict[str, str]
+) -> None:
+    list_id = made(runtime, campaign)
+    if form["action"] == "approve":
+        with runtime.work(operator()) as work:
+            service.approve_rest(work, list_id)
+    client.sign_in(make.user(Role.APPROVER))
+    assert client.post(LIST, data=form).status_code == 400
+    with runtime.database.reading() as session:
+        assert session.get_one(PurchaseList, list_id).state is ListState.PENDING
