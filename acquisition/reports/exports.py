@@ -12,6 +12,7 @@ from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.tables import Format
 from acquisition.reports.exporting import BUNDLE, TABLES, ZIP, Wish, export
 from acquisition.web.context import reading
+from acquisition.web.numbers import stored_number
 
 CHUNK = 64 << 10
 
@@ -23,7 +24,7 @@ def download(slug: str, what: str, form: str) -> ResponseReturnValue:
     """`?run=3` and `?list=2` name one of several; without them it is the latest."""
     if not (form == ZIP if what == BUNDLE else what in TABLES and form in list(Format)):
         raise NotFound(_("Такого переліку або формату немає."))
-    wish = Wish(request.args.get("run", type=int), request.args.get("list", type=int))
+    wish = Wish(_number("run"), _number("list"))
     out = TemporaryFile()  # noqa: SIM115 -- closed with the response that reads it
     try:
         with reading() as unit:
@@ -36,6 +37,17 @@ def download(slug: str, what: str, form: str) -> ResponseReturnValue:
     answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-{what}.{written.extension}"'
     answer.content_length = size
     return answer
+
+
+def _number(name: str) -> int | None:
+    """The run or list that the address names; a number that none can have is none of them."""
+    text = request.args.get(name, "")
+    if not text:
+        return None
+    try:
+        return stored_number(text)
+    except ValueError as wrong:
+        raise NotFound(_("Такого переліку або формату немає.")) from wrong
 
 
 def _chunks(out: IO[bytes]) -> Iterator[bytes]:

@@ -193,3 +193,11 @@ def test_bundle_is_computed_again_and_found_equal(
     assert [job.state for job in run_jobs()] == [JobState.DONE]
     client.sign_in(make.user(Role.AUDITOR))
     assert verify(io.BytesIO(get(client, "bundle", "zip"))).equal
+
+
+@pytest.mark.parametrize("number", ["9" * 25, "-1", "x"])
+def test_number_that_no_run_can_have_is_not_found(
+    client: Browser, make: Make, campaign: Campaign, number: str
+) -> None:
+    client.sign_in(make.user(Role.SELECTOR))
+    assert client.get(f"/campaigns/2020/export/rated.csv?run={number}").status_code == 404
