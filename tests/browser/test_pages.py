@@ -23,7 +23,7 @@ def test_pages_of_a_role(demo: Demo, chromium: Browser, role: Role, width: str) 
         walk.everywhere(walk.sign_in(account["email"], account["password"]))
     finally:
         context.close()
-    assert walk.problems == []
+    assert not walk.problems, "\n".join(walk.problems)
     assert len(walk.seen) >= 4
 
 
@@ -32,7 +32,7 @@ def test_guest_sees_a_clean_sign_in_page(demo: Demo, chromium: Browser) -> None:
     walk = Walk(context, demo.address)
     walk.look_at(context.new_page(), f"{demo.address}/sign-in")
     context.close()
-    assert walk.problems == []
+    assert not walk.problems, "\n".join(walk.problems)
 
 
 def test_pages_work_without_scripts(demo: Demo, chromium: Browser) -> None:

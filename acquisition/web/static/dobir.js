@@ -51,3 +51,13 @@ document.addEventListener("keydown", (event) => {
     if (link) link.focus({ preventScroll: true });
   }
 });
+
+// A table wider than its box is scrolled by keyboard: the box takes focus, but only while there is something to scroll.
+function reachWideTables() {
+  for (const box of document.querySelectorAll(".table-responsive")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+for (const moment of ["load", "resize"]) window.addEventListener(moment, reachWideTables);
+document.addEventListener("htmx:afterSettle", reachWideTables);
