@@ -123,6 +123,12 @@ class Cancelled(Exception):
     """The job was asked to stop and stops between two units of work."""
 
 
+def at_work(job: Job, now: datetime) -> bool:
+    """Whether the job waits, or runs and has given a sign of life lately."""
+    silent = job.heartbeat_at is None or job.heartbeat_at < now - LOST_AFTER
+    return job.state is JobState.WAITING or (job.state is JobState.RUNNING and not silent)
+
+
 def claim(session: Session, job_id: int, worker: str, now: datetime) -> bool:
     """Take the job if it waits, or runs without a heartbeat since LOST_AFTER; False when another has it."""
     free = or_(

@@ -5,7 +5,8 @@ from typing import Any
 from acquisition.intake.kinds import KINDS
 from acquisition.intake.models import BatchState
 from acquisition.intake.service import applying, staging
-from acquisition.kernel.errors import DomainError, WrongState
+from acquisition.intake.service.moving import still
+from acquisition.kernel.errors import DomainError
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.jobs import JobContext
 from workers.intake.kinds import handler_of
@@ -23,7 +24,7 @@ def apply(job: JobContext) -> dict[str, Any]:
         done = _apply_all(job, batch_id)
     except DomainError as refusal:
         with job.work() as unit:
-            if staging.load(unit, batch_id).state is BatchState.APPLYING:
+            if staging.load(unit, batch_id, lock=True).state is BatchState.APPLYING:
                 applying.stop(unit, batch_id, "stop_applying", str(refusal))
         raise
     return {"applied": done}
@@ -32,8 +33,7 @@ def apply(job: JobContext) -> dict[str, Any]:
 def _apply_all(job: JobContext, batch_id: int) -> int:
     with job.reading() as unit:
         batch = staging.load(unit, batch_id)
-        if batch.state is not BatchState.APPLYING:
-            raise WrongState(_("Імпорт № %(number)s вже в іншому стані. Оновіть сторінку.", number=batch_id))
+        still(batch, BatchState.APPLYING)
         total = applying.waiting(unit, batch)
         size = None if KINDS[batch.kind].whole else PORTION
     done = 0
@@ -47,7 +47,8 @@ def _apply_all(job: JobContext, batch_id: int) -> int:
 
 def _apply_portion(job: JobContext, batch_id: int, size: int | None) -> int:
     with job.work() as unit:
-        batch = staging.load(unit, batch_id)
+        batch = staging.load(unit, batch_id, lock=True)
+        still(batch, BatchState.APPLYING)
         rows = applying.portion(unit, batch, size)
         if rows:
             applied = handler_of(batch).apply(unit, rows)

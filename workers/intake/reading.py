@@ -10,7 +10,7 @@ from typing import Any
 from acquisition.intake.kinds import KINDS
 from acquisition.intake.models import ImportBatch, Outcome
 from acquisition.intake.service import staging
-from acquisition.intake.service.staging import StagedRow
+from acquisition.intake.service.staging import Overtaken, StagedRow
 from acquisition.kernel import files
 from acquisition.kernel.errors import DomainError
 from acquisition.kernel.i18n import gettext as _
@@ -39,13 +39,15 @@ def read(job: JobContext) -> dict[str, Any]:
     try:
         reading = _open(job, batch, data)
         with _no_collecting():
-            problems = _stage(job, batch_id, reading, handler_of(batch))
+            rows, problems = _stage(job, batch_id, reading, handler_of(batch))
     except FileRefused as refused:
         return _fail(job, batch_id, refused.code, refused.params, reading)
+    except Overtaken:
+        raise
     except DomainError as late:
         return _fail(job, batch_id, "not_applied", {"reason": str(late)}, reading)
     with job.work() as unit:
-        batch = staging.finish(unit, batch_id, _layout(reading), problems)
+        batch = staging.finish(unit, batch_id, _layout(reading), rows, problems)
         return {"rows": batch.rows, **batch.counts}
 
 
@@ -57,8 +59,10 @@ def _open(job: JobContext, batch: ImportBatch, data: bytes) -> FileReading:
     return read_file(data, KINDS[batch.kind].vocabulary, mapping, extra, limits)
 
 
-def _stage(job: JobContext, batch_id: int, reading: FileReading, handler: Handler) -> Counter[str]:
-    """Portion after portion, each committed; gives the number of rows with each problem."""
+def _stage(
+    job: JobContext, batch_id: int, reading: FileReading, handler: Handler
+) -> tuple[int, Counter[str]]:
+    """Portion after portion, each committed; gives the number of rows, and of those with each problem."""
     problems: Counter[str] = Counter()
     rows = iter(reading)
     done = 0
@@ -70,7 +74,7 @@ def _stage(job: JobContext, batch_id: int, reading: FileReading, handler: Handle
         problems.update(_codes(staged))
         done += len(portion)
         job.progress(done, max(done, reading.height), _("Читаємо рядки"))
-    return problems
+    return done, problems
 
 
 @contextmanager

@@ -4,7 +4,8 @@ from typing import Any
 
 from acquisition.intake.models import BatchState
 from acquisition.intake.service import applying, staging
-from acquisition.kernel.errors import DomainError, WrongState
+from acquisition.intake.service.moving import still
+from acquisition.kernel.errors import DomainError
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.jobs import JobContext
 from workers.intake.kinds import handler_of
@@ -16,11 +17,8 @@ def undo(job: JobContext) -> dict[str, Any]:
     job.progress(0, 1, _("Скасовуємо імпорт"))
     try:
         with job.work() as unit:
-            batch = staging.load(unit, batch_id)
-            if batch.state is not BatchState.UNDOING:
-                raise WrongState(
-                    _("Імпорт № %(number)s вже в іншому стані. Оновіть сторінку.", number=batch_id)
-                )
+            batch = staging.load(unit, batch_id, lock=True)
+            still(batch, BatchState.UNDOING)
             handler_of(batch).undo(unit)
             applying.finish_undo(unit, batch_id)
     except DomainError as refusal:

@@ -9,11 +9,12 @@ from sqlmodel import col, select
 
 from acquisition.intake.kinds import KINDS
 from acquisition.intake.models import BatchState, ImportBatch, ImportRow, Outcome
+from acquisition.intake.queries import last_job
 from acquisition.intake.service.moving import load, may_change, move
 from acquisition.intake.service.staging import forget_application, recount
-from acquisition.kernel.errors import Refused
+from acquisition.kernel.errors import Refused, WrongState
 from acquisition.kernel.i18n import gettext as _
-from acquisition.kernel.jobs import Job
+from acquisition.kernel.jobs import Job, at_work
 from acquisition.kernel.work import UnitOfWork
 
 
@@ -62,9 +63,12 @@ def request_undo(work: UnitOfWork, batch_id: int) -> Job:
 
 
 def resume(work: UnitOfWork, batch_id: int) -> Job:
-    """Send the job of a step that was cut short again; what it had done stays done."""
-    batch = load(work, batch_id)
+    """Send the job of a step that was cut short again; what it had done stays done. WrongState while its job lives."""
+    batch = load(work, batch_id, lock=True)
     may_change(work, batch)
+    job = last_job(work.session, batch_id)
+    if job is not None and at_work(job, work.now):
+        raise WrongState(_("Завдання цього імпорту ще виконується або чекає своєї черги."))
     step, kind = {
         BatchState.READING: ("read_again", "intake.read"),
         BatchState.APPLYING: ("apply_again", "intake.apply"),

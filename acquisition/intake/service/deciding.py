@@ -22,7 +22,7 @@ def decide(
     Accepted rows become new, refused ones refused with the person's name. Rows decided meanwhile are left alone.
     Returns how many were decided.
     """
-    batch = load(work, batch_id)
+    batch = load(work, batch_id, lock=True)
     may_change(work, batch)
     if batch.state not in DECIDABLE:
         raise WrongState(_("Рішення можна ухвалити, коли файл прочитано."))

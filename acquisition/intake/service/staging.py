@@ -7,8 +7,10 @@ from pydantic_core import to_json
 from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
-from acquisition.intake.models import ImportBatch, ImportRow, Outcome
+from acquisition.intake.models import BatchState, ImportBatch, ImportRow, Outcome
 from acquisition.intake.service.moving import load, move
+from acquisition.kernel.errors import WrongState
+from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
 
 COLUMNS = "batch_id, position, sheet, row_number, raw, record, problems, outcome, target_id, note, applied"
@@ -16,6 +18,10 @@ POSTGRES = f"INSERT INTO import_row ({COLUMNS}) VALUES (%s, %s, %s, %s, %s::json
 SQLITE = f"INSERT INTO import_row ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0)"
 """Staging is measured against the bare reading of the file. The ORM and Core's own preparation of each row would cost as much
 again, so the driver gets tuples, with the JSON made once."""
+
+
+class Overtaken(WrongState):
+    """Another job reads the file now: this one must leave the batch alone."""
 
 
 class StagedRow(NamedTuple):
@@ -38,7 +44,9 @@ def begin(work: UnitOfWork, batch_id: int) -> ImportBatch:
 
 
 def stage(work: UnitOfWork, batch_id: int, first: int, rows: Sequence[StagedRow]) -> None:
-    """Write rows at positions from `first`; a few thousand at a time."""
+    """Write rows at positions from `first`; a few thousand at a time. Raises Overtaken when what is staged does not end
+    just before `first`: another job has begun to read the file anew."""
+    _advance(work, batch_id, first - 1, len(rows))
     connection = work.session.connection()
     statement = POSTGRES if connection.dialect.name == "postgresql" else SQLITE
     values = [
@@ -59,13 +67,32 @@ def stage(work: UnitOfWork, batch_id: int, first: int, rows: Sequence[StagedRow]
         connection.exec_driver_sql(statement, values)
 
 
+def _advance(work: UnitOfWork, batch_id: int, staged: int, more: int) -> None:
+    """Compare and swap: the batch is being read and holds `staged` rows; then it holds `more` besides."""
+    taken = work.session.execute(
+        update(ImportBatch)
+        .where(
+            col(ImportBatch.id) == batch_id,
+            col(ImportBatch.state) == BatchState.READING,
+            col(ImportBatch.rows) == staged,
+        )
+        .values(rows=staged + more)
+        .execution_options(synchronize_session=False)
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+        raise Overtaken(_("Файл уже читає інше завдання."))
+
+
 def _json(value: Any) -> str:
     """JSON text; dates as ISO, what no number is as null."""
     return to_json(value, inf_nan_mode="null").decode()
 
 
-def finish(work: UnitOfWork, batch_id: int, layout: Any, problems: Mapping[str, int]) -> ImportBatch:
-    """The file is read: keep how it was understood and the counts. The five outcomes add up to `rows`."""
+def finish(
+    work: UnitOfWork, batch_id: int, layout: Any, rows: int, problems: Mapping[str, int]
+) -> ImportBatch:
+    """The file is read to its `rows`: keep how it was understood and the counts. The five outcomes add up to `rows`."""
+    _advance(work, batch_id, rows, 0)
     batch = move(work, batch_id, "finish_reading", layout=layout)
     batch.counts = {"problems": dict(sorted(problems.items(), key=lambda pair: (-pair[1], pair[0])))}
     recount(work, batch)

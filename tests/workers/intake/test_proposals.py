@@ -1,20 +1,27 @@
 """Publishers' lists: judged when read, applied as candidates, taken back."""
 
+import threading
+import time
+from typing import Any
+
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from acquisition.catalogue.models import Title
 from acquisition.intake import service
 from acquisition.intake.models import BatchState, Outcome
 from acquisition.intake.service import applying
 from acquisition.kernel.errors import NotAllowed, Refused, WrongState
-from acquisition.kernel.jobs import Job, JobState
+from acquisition.kernel.jobs import LOST_AFTER, Job, JobState, claim
 from acquisition.kernel.runtime import Runtime
+from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Role
 from acquisition.selection.models import Campaign, CandidateState
+from tests.support.clock import StoppedClock
 from tests.support.intake import Intake, book, books
 from tests.support.make import Make
 from tests.support.workbooks import HEADINGS, xlsx
+from workers.execute import execute
 from workers.intake import applying as job_of_applying
 from workers.intake import reading as job_of_reading
 
@@ -213,6 +220,83 @@ def test_a_cut_short_step_can_be_resumed_by_a_person(
     monkeypatch.undo()
     assert intake.step(service.resume, stuck).state is BatchState.APPLIED
     assert len(intake.candidates()) == 1
+
+
+def test_a_step_whose_job_lives_is_not_resumed(
+    intake: Intake, campaign: Campaign, runtime: Runtime, clock: StoppedClock
+) -> None:
+    batch = intake.read(books(book("Земля", ISBN)), campaign=campaign)
+    with runtime.work(intake.actor) as unit:
+        job = service.request_apply(unit, batch.id or 0)
+    with pytest.raises(WrongState), runtime.work(intake.actor) as unit:
+        service.resume(unit, batch.id or 0)
+    with runtime.database.writing() as session:
+        assert claim(session, job.id or 0, "another-host 0 1 1", clock.now())
+        session.commit()
+    with pytest.raises(WrongState), runtime.work(intake.actor) as unit:
+        service.resume(unit, batch.id or 0)
+    clock.move(LOST_AFTER * 2)
+    assert intake.step(service.resume, batch).state is BatchState.APPLIED
+
+
+def test_two_jobs_of_one_batch_apply_each_row_once(
+    intake: Intake, campaign: Campaign, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_of_applying, "PORTION", 2)
+    titles = [f"Книжка № {number}" for number in range(5)]
+    batch = intake.read(books(*[book(title) for title in titles]), campaign=campaign)
+    with runtime.work(intake.actor) as unit:
+        first = service.request_apply(unit, batch.id or 0)
+        second = unit.send("intake.apply", {"batch_id": batch.id})
+    marked, begun = applying.mark_applied, threading.Event()
+
+    def linger(work: UnitOfWork, applied: list[applying.Applied]) -> None:
+        begun.set()
+        time.sleep(0.2)
+        marked(work, applied)
+
+    monkeypatch.setattr(applying, "mark_applied", linger)
+    threads = [threading.Thread(target=execute, args=(runtime, job.id)) for job in (first, second)]
+    threads[0].start()
+    assert begun.wait(20)
+    threads[1].start()
+    for thread in threads:
+        thread.join(30)
+    assert [each.title for each in intake.candidates()] == titles
+    assert intake.batch(batch.id or 0).state is BatchState.APPLIED
+    with runtime.database.reading() as session:
+        ended = session.exec(select(Job.state, Job.problem).where(col(Job.id).in_([first.id, second.id])))
+        assert sorted(ended) == [
+            (JobState.DONE, ""),
+            (JobState.FAILED, f"Імпорт № {batch.id} вже в іншому стані. Оновіть сторінку."),
+        ]
+
+
+def test_a_reading_that_another_job_began_anew_leaves_the_batch_to_it(
+    intake: Intake, campaign: Campaign, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_of_reading, "PORTION", 2)
+    number = intake.upload(books(*[book(f"Книжка № {each}") for each in range(5)]), campaign=campaign)
+    with runtime.work(intake.actor) as unit:
+        second = unit.send("intake.read", {"batch_id": number})
+    place = job_of_reading._place
+
+    def let_the_other_read(*arguments: Any) -> None:
+        monkeypatch.setattr(job_of_reading, "_place", place)
+        other.start()
+        if runtime.database.is_sqlite:
+            time.sleep(0.3)
+        else:
+            other.join(30)
+        place(*arguments)
+
+    other = threading.Thread(target=execute, args=(runtime, second.id))
+    monkeypatch.setattr(job_of_reading, "_place", let_the_other_read)
+    intake.run_jobs()
+    other.join(30)
+    batch = intake.batch(number)
+    assert (batch.state, batch.rows) == (BatchState.READ, 5)
+    assert [row.position for row in intake.rows(batch)] == [1, 2, 3, 4, 5]
 
 
 def test_a_closed_campaign_puts_the_batch_back_with_the_reason(
