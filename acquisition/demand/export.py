@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import tzinfo
 
 from acquisition.demand.queries import RequestLine
 from acquisition.demand.states import BADGES
@@ -10,8 +11,8 @@ from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.tables import Column, Kind, Table
 
 
-def requests_table(lines: Iterable[RequestLine]) -> Table:
-    """Headings are those that the import of requests understands, with number, state and dates."""
+def requests_table(lines: Iterable[RequestLine], zone: tzinfo) -> Table:
+    """Headings are those that the import of requests understands, with number, state and days of the zone."""
     columns = [
         Column("number", _("Номер заявки"), width=18),
         Column("library", _("Бібліотека"), width=40),
@@ -38,8 +39,8 @@ def requests_table(lines: Iterable[RequestLine]) -> Table:
             line.request.copies,
             line.request.reason,
             str(BADGES[line.request.state].label),
-            line.request.created_at.date(),
-            line.request.changed_at.date() if line.request.changed_at else None,
+            line.request.created_at.astimezone(zone).date(),
+            line.request.changed_at.astimezone(zone).date() if line.request.changed_at else None,
         )
         for line in lines
     )

@@ -37,7 +37,7 @@ def create(desk: Desk, slug: str, name: str, budget_kop: int, year: int) -> int:
             budget_kop=budget_kop,
             year=year,
             name=name,
-            deadline=unit.now.date(),
+            deadline=unit.today,
         )
         return campaign.id or 0
 

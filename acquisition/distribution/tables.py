@@ -1,6 +1,7 @@
 """Distribution as tables that leave the service: the sheet title × library, and acts (headings of PROCEDURE 7)."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import tzinfo
 from itertools import groupby
 from operator import itemgetter
 
@@ -100,20 +101,27 @@ def _cells(session: Session, sheet: DistributionSheet) -> Iterator[tuple[int, in
     yield from ((line, library, copies) for line, library, copies in session.execute(statement))
 
 
-def acts_table(session: Session, sheet: DistributionSheet, only: frozenset[int] | None = None) -> Table:
-    """Every line of every act, act by act; the totals of the acts are the second table. ``only``: these libraries."""
+def acts_table(
+    session: Session, sheet: DistributionSheet, zone: tzinfo, only: frozenset[int] | None = None
+) -> Table:
+    """Every line of every act, act by act; the totals of the acts are the second table. ``only``: these libraries.
+
+    Acts are dated by the day of ``zone``.
+    """
     return Table(
         "acts",
         "Акти",
         ACT_COLUMNS,
-        _act_rows(session, sheet, only),
-        also=(Table("act_totals", "Підсумки актів", SUMMARY_COLUMNS, _summary(session, sheet, only)),),
+        _act_rows(session, sheet, zone, only),
+        also=(Table("act_totals", "Підсумки актів", SUMMARY_COLUMNS, _summary(session, sheet, zone, only)),),
     )
 
 
-def _act_rows(session: Session, sheet: DistributionSheet, only: frozenset[int] | None) -> Iterator[Row]:
+def _act_rows(
+    session: Session, sheet: DistributionSheet, zone: tzinfo, only: frozenset[int] | None
+) -> Iterator[Row]:
     """Acts and titles are few and held in memory; cells pass through, one library after another."""
-    acts = {act.library_id: _head(act) for act in _acts(session, sheet, only)}
+    acts = {act.library_id: _head(act, zone) for act in _acts(session, sheet, only)}
     titles = _act_titles(session, sheet)
     for library, cells in groupby(_cells_by_library(session, sheet, only), key=itemgetter(0)):
         lines = sorted((titles[line], copies) for _library, line, copies in cells)
@@ -163,20 +171,22 @@ def _acts(session: Session, sheet: DistributionSheet, only: frozenset[int] | Non
     return session.execute(statement).scalars().all()
 
 
-def _summary(session: Session, sheet: DistributionSheet, only: frozenset[int] | None) -> Iterator[Row]:
+def _summary(
+    session: Session, sheet: DistributionSheet, zone: tzinfo, only: frozenset[int] | None
+) -> Iterator[Row]:
     for act in _acts(session, sheet, only):
-        yield (*_head(act), act.titles, act.copies, act.amount_kop)
+        yield (*_head(act, zone), act.titles, act.copies, act.amount_kop)
 
 
-def act_table(act: Act, lines: Iterable[ActLine]) -> Table:
-    """One act with its totals."""
+def act_table(act: Act, lines: Iterable[ActLine], zone: tzinfo) -> Table:
+    """One act with its totals, dated by the day of ``zone``."""
     rows = [
-        (*_head(act), seq, line.isbn, line.title, line.copies, line.price_kop, line.amount_kop)
+        (*_head(act, zone), seq, line.isbn, line.title, line.copies, line.price_kop, line.amount_kop)
         for seq, line in enumerate(lines, 1)
     ]
     totals: Row = (None, None, None, None, None, None, "Всього", act.copies, None, act.amount_kop)
     return Table("act", f"Акт {act.number}", ACT_COLUMNS, rows, totals=totals)
 
 
-def _head(act: Act) -> tuple[Cell, ...]:
-    return (act.number, act.made_at.date(), act.sender, act.recipient)
+def _head(act: Act, zone: tzinfo) -> tuple[Cell, ...]:
+    return (act.number, act.made_at.astimezone(zone).date(), act.sender, act.recipient)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from zoneinfo import ZoneInfo
 
 from acquisition.kernel.actor import Actor
 from acquisition.kernel.clock import Clock, SystemClock
@@ -28,12 +29,13 @@ class Runtime:
         self.database = database or Database(settings.database_address)
         self.clock: Clock = clock or SystemClock()
         self.bell = bell
+        self.zone = ZoneInfo(settings.timezone)
 
     @contextmanager
     def work(self, actor: Actor) -> Iterator[UnitOfWork]:
         """A writing unit of work: commits when the block ends, rolls back when it raises, rings jobs after the commit."""
         with self.database.writing() as session:
-            unit = UnitOfWork(session, actor, self.clock.now())
+            unit = UnitOfWork(session, actor, self.clock.now(), self.zone)
             try:
                 yield unit
                 unit.finish()
@@ -49,7 +51,7 @@ class Runtime:
     def reading(self, actor: Actor) -> Iterator[UnitOfWork]:
         """A unit of work that is never committed."""
         with self.database.reading() as session:
-            yield UnitOfWork(session, actor, self.clock.now())
+            yield UnitOfWork(session, actor, self.clock.now(), self.zone)
             session.rollback()
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sqlmodel import Session, SQLModel
@@ -15,14 +15,23 @@ from acquisition.kernel.jobs import JOBS, Job
 
 
 class UnitOfWork:
-    """What a service gets. It never commits: the one who opened the unit of work does, by leaving it."""
+    """What a service gets. It never commits: the one who opened the unit of work does, by leaving it.
 
-    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
+    `now` is in UTC; `zone` is where the service's people live: what they call a day.
+    """
+
+    def __init__(self, session: Session, actor: Actor, now: datetime, zone: tzinfo) -> None:
         self.session = session
         self.actor = actor
         self.now = now
+        self.zone = zone
         self.sent: list[Job] = []
         self._events: list[audit.AuditEvent] = []
+
+    @property
+    def today(self) -> date:
+        """The day that people have now."""
+        return self.now.astimezone(self.zone).date()
 
     def record(
         self,

@@ -129,7 +129,7 @@ def _distribution(unit: UnitOfWork, campaign: Campaign, wish: Wish) -> Table:
 def _acts(unit: UnitOfWork, campaign: Campaign, wish: Wish) -> Table:
     assert campaign.id is not None
     only = visible_libraries(unit.actor, campaign.id)
-    return distribution_tables.acts_table(unit.session, _sheet(unit, campaign, wish), only)
+    return distribution_tables.acts_table(unit.session, _sheet(unit, campaign, wish), unit.zone, only)
 
 
 def _approved_list(unit: UnitOfWork, campaign: Campaign, wish: Wish) -> PurchaseList:

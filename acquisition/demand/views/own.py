@@ -47,7 +47,8 @@ def export(form: str) -> ResponseReturnValue:
     out = io.BytesIO()
     wanted, _sorting = _wanted()
     with reading() as unit:
-        write_table(requests_table(queries.export_lines(unit.session, unit.actor, wanted)), Format(form), out)
+        lines = queries.export_lines(unit.session, unit.actor, wanted)
+        write_table(requests_table(lines, unit.zone), Format(form), out)
     name = f"requests.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(out.getvalue(), mimetype=MEDIA_TYPES[Format(form)], headers=headers)

@@ -48,9 +48,8 @@ def act_file(slug: str, number: int, library_id: int, form: str) -> ResponseRetu
         place = find(unit, slug, number)
         found, _library = _act(unit, place, library_id)
         out = BytesIO()
-        write_table(
-            act_table(found, queries.act_lines(unit.session, found.sheet_id, library_id)), Format(form), out
-        )
+        lines = queries.act_lines(unit.session, found.sheet_id, library_id)
+        write_table(act_table(found, lines, unit.zone), Format(form), out)
     name = f"akt-{slug}-{number}-{library_id}.{form}"
     return Response(
         out.getvalue(),

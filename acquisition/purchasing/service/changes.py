@@ -42,7 +42,7 @@ def remove_line(
     version. Refused: a stale version, a line that is not in the list, words or document missing, a document of tomorrow.
     """
     taken = take_list(work, list_id, Permission.LIST_APPROVE, ListState.APPROVED)
-    _check(grounds, work.now.date())
+    _check(grounds, work.today)
     line = take_line(work, taken, line_id, version, {"reason": grounds.reason})
     if line.status is not LineStatus.INCLUDED:
         raise WrongState(_("Цієї позиції вже немає в переліку."))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -17,6 +17,7 @@ from acquisition.catalogue.registers import Asked, RegisterHit
 from acquisition.catalogue.vocabulary import LANGUAGES
 from acquisition.demand.queries.merged import Book, Demand, demand_for
 from acquisition.demand.wishes import wish_key
+from acquisition.intake.models import ImportBatch
 from acquisition.selection.eligibility import Entry, Facts, Listed
 from acquisition.selection.models import Campaign, Candidate, CandidateState
 from acquisition.selection.twins import Proposal, Twin, find_twins
@@ -54,9 +55,9 @@ def ground(session: Session, campaign_id: int) -> Ground:
 
 
 def gather(
-    session: Session, campaign: Campaign, candidates: Sequence[Candidate], ground: Ground
+    session: Session, campaign: Campaign, candidates: Sequence[Candidate], ground: Ground, zone: tzinfo
 ) -> dict[int, Gathered]:
-    """Facts by candidate id, in a fixed number of queries for any number of candidates."""
+    """Facts by candidate id, in a fixed number of queries for any number of candidates. Days are those of `zone`."""
     title_ids = [each.title_id for each in candidates]
     titles = _titles(session, title_ids)
     names = sorted({each.publisher for each in candidates if each.publisher})
@@ -68,6 +69,7 @@ def gather(
     bought = _bought(session, campaign, title_ids)
     wishes = demand(session, candidates)
     known = titles_by_isbn(session, {each.isbn13 for each in candidates if each.isbn13})
+    submitted = _submitted(session, candidates) if campaign.deadline else {}
     found: dict[int, Gathered] = {}
     for place, each in enumerate(candidates):
         assert each.id is not None
@@ -75,7 +77,7 @@ def gather(
         copies = _copies(held.get(each.title_id))
         facts = Facts(
             **_said(each, titles[each.title_id]),
-            **_deadline(each, campaign.deadline),
+            **_deadline(submitted.get(each.id), campaign.deadline, zone),
             known_title=twin.other_title or _other_title(each, known),
             same_isbn=twin.same_isbn,
             alike=twin.alike,
@@ -165,11 +167,21 @@ def _said(candidate: Candidate, title: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _deadline(candidate: Candidate, deadline: date | None) -> dict[str, Any]:
-    if deadline is None:
+def _submitted(session: Session, candidates: Sequence[Candidate]) -> dict[int, datetime]:
+    """When each proposal came: the file that brought it may have waited long before it was applied."""
+    files: dict[int, datetime] = {}
+    for part in chunks(sorted({each.batch_id for each in candidates if each.batch_id})):
+        batches = select(col(ImportBatch.id), col(ImportBatch.created_at)).where(
+            col(ImportBatch.id).in_(part)
+        )
+        files |= dict(session.execute(batches).tuples())
+    return {each.id or 0: files.get(each.batch_id or 0, each.created_at) for each in candidates}
+
+
+def _deadline(submitted: datetime | None, deadline: date | None, zone: tzinfo) -> dict[str, Any]:
+    if deadline is None or submitted is None:
         return {"late": None}
-    submitted: datetime = candidate.created_at
-    day = submitted.date()
+    day = submitted.astimezone(zone).date()
     return {"late": day > deadline, "submitted": f"{day:%d.%m.%Y}", "deadline": f"{deadline:%d.%m.%Y}"}
 
 

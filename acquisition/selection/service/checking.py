@@ -82,7 +82,7 @@ def check_part(
     campaign = load(work.session, campaign_id, lock=True)
     _refuse_late(campaign)
     candidates = _candidates(work.session, ids)
-    gathered = gather(work.session, campaign, candidates, ground)
+    gathered = gather(work.session, campaign, candidates, ground, work.zone)
     rules, tally, rows, changed = rules_of(campaign), Tally(), [], []
     gone, come, admitted = [], [], []
     for candidate in candidates:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from acquisition.catalogue.records import work_key
 from acquisition.people.access import Role
 from acquisition.people.models import Library
 from tests.support.browsing import Browser
+from tests.support.clock import StoppedClock
 from tests.support.make import Make
 
 ISBN = "9789661234566"
@@ -204,6 +206,16 @@ def test_screens_of_demand_are_closed_to_others(client: Browser, make: Make) -> 
 
 
 @pytest.mark.sqlite_only
+def test_a_request_of_after_midnight_carries_the_day_that_people_have(
+    client: Browser, make: Make, library: Library, clock: StoppedClock
+) -> None:
+    clock.set(datetime(2026, 3, 2, 22, 30, tzinfo=UTC))
+    client.sign_in(make.user(Role.BRANCH_LIBRARIAN, library=library))
+    submit(client, library)
+    rows = json.loads(client.get("/requests/export.json").get_data(as_text=True))["rows"]
+    assert [(row["date"], row["changed"]) for row in rows] == [("2026-03-03", "2026-03-03")]
+
+
 def test_exported_cells_are_harmless(branch: Browser, library: Library) -> None:
     submit(branch, library, title="=HYPERLINK(1)", authors="+1")
     text = branch.get("/requests/export.csv").get_data(as_text=True)

@@ -4,12 +4,14 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import pytest
 from bs4 import BeautifulSoup
 
 from acquisition.distribution import service
 from acquisition.distribution.apportionment import Base
+from acquisition.distribution.queries import current_sheet
 from acquisition.kernel.actor import operator
 from acquisition.kernel.database import Database
 from acquisition.kernel.jobs import Job
@@ -17,9 +19,11 @@ from acquisition.kernel.runtime import Runtime
 from acquisition.people.access import Role
 from acquisition.people.models import Profile
 from acquisition.purchasing import service as purchasing
+from acquisition.purchasing.models import ChangeCode, PurchaseLine
 from acquisition.selection.models import CampaignState
 from acquisition.selection.ruleset import load, to_plain
 from tests.support.browsing import Browser, counted_queries
+from tests.support.clock import StoppedClock
 from tests.support.make import Make
 from tests.support.ranked import Place, ranked_run
 
@@ -159,6 +163,19 @@ def test_branch_sees_its_own_act_and_nobody_elses(
     assert client.get("/campaigns/2020/export/distribution.json").status_code == 403
 
 
+def test_acts_made_after_midnight_carry_the_day_that_people_have(
+    client: Browser, make: Make, runtime: Runtime, clock: StoppedClock, approved: int
+) -> None:
+    clock.set(datetime(2026, 3, 2, 22, 30, tzinfo=UTC))
+    with runtime.work(OPERATOR) as work:
+        service.allocate(work, approved, base=Base.READERS)
+    client.sign_in(make.user(Role.AUDITOR))
+    acts = json.loads(client.get("/campaigns/2020/export/acts.json").data)
+    act = json.loads(client.get(f"{SHEET}/acts/1.json").data)
+    dates = {row["date"] for table in (acts, acts["also"][0], act) for row in table["rows"]}
+    assert dates == {"2026-03-03"}
+
+
 def test_expert_and_guest_see_no_distribution(client: Browser, make: Make, distributed: int) -> None:
     assert client.get(SHEET).status_code == 302
     client.sign_in(make.user(Role.EXPERT))
@@ -177,3 +194,79 @@ def test_pages_of_a_sheet_take_the_same_queries_for_one_row_and_many(
         with counted_queries(database) as many:
             client.get(address)
         assert len(one) == len(many)
+
+
+def corrected(runtime: Runtime, list_id: int) -> None:
+    """The first title taken from the first library, with a reason."""
+    with runtime.work(OPERATOR) as work:
+        sheet = current_sheet(work.session, list_id)
+        assert sheet is not None and sheet.id is not None
+        service.correct(work, sheet.id, 1, 1, copies=0, reason="Має два", version=1)
+
+
+def test_correction_is_marked_on_the_title_the_library_the_act_and_in_the_files(
+    client: Browser, make: Make, runtime: Runtime, distributed: int
+) -> None:
+    corrected(runtime, distributed)
+    client.sign_in(make.user(Role.AUDITOR))
+    title = text(client.get(f"{SHEET}/titles/1").text)
+    assert "0 виправлено, було 1" in title
+    assert f"Луцька міська 1 → 0 Має два {OPERATOR.name}" in title
+    assert "виправлено вручну" in text(client.get(SHEET).text)
+    assert "1 виправлено вручну" in text(client.get(f"{SHEET}?by=libraries").text)
+    assert "Кобзар Луцька міська 1 → 0 Має два" in text(client.get(f"{SHEET}/acts/1").text)
+    assert "Виправлення вручну" not in client.get(f"{SHEET}/acts/3").text
+    sheet = json.loads(client.get("/campaigns/2020/export/distribution.json").data)
+    assert [row["corrected"] for row in sheet["rows"]] == ["Луцька міська: 1 → 0", ""]
+    fields = ("title", "library", "before", "after", "reason")
+    assert [[row[key] for key in fields] for row in sheet["also"][0]["rows"]] == [
+        ["Кобзар", "Луцька міська", 1, 0, "Має два"]
+    ]
+
+
+def test_distributing_anew_lists_first_the_corrections_it_will_lose(
+    client: Browser,
+    make: Make,
+    runtime: Runtime,
+    distributed: int,
+    run_jobs: Callable[[], list[Job]],
+) -> None:
+    corrected(runtime, distributed)
+    client.sign_in(make.user(Role.SELECTOR))
+    asked = client.post(SHEET, data={"base": "equal"})
+    assert asked.status_code == 200
+    assert "Кобзар Луцька міська 1 → 0 Має два" in text(asked.text)
+    assert run_jobs() == []
+    seen = {"base": "equal", "lost": "1"}
+    assert client.post(SHEET, data={**seen, "lost": "7"}).status_code == 409
+    assert client.post(SHEET, data=seen).location == SHEET
+    assert len(run_jobs()) == 1
+    page = client.get(SHEET)
+    assert "Рознарядка № 2 до переліку № 1" in page.text
+    assert f"{SHEET}?sheet=1" in page.text
+    former = text(client.get(f"{SHEET}?sheet=1").text)
+    assert "Рознарядку № 1 замінено новою" in former
+    assert "Луцька міська 1 → 0 Має два" in former
+    assert "виправлено, було 1" in text(client.get(f"{SHEET}/titles/1?sheet=1").text)
+    assert client.get(f"{SHEET}/acts/1.json?sheet=1").status_code == 409
+    assert client.get(f"{SHEET}?sheet=9").status_code == 404
+
+
+def test_sheet_older_than_its_list_is_marked_and_gives_no_papers(
+    client: Browser, make: Make, runtime: Runtime, distributed: int
+) -> None:
+    grounds = purchasing.Grounds(ChangeCode.MISTAKE, "Помилка", "Наказ № 1", date(2026, 3, 1))
+    with runtime.work(OPERATOR) as work:
+        line = work.session.get_one(PurchaseLine, 1)
+        purchasing.remove_line(work, distributed, 1, grounds, version=line.version)
+    client.sign_in(make.user(Role.AUDITOR))
+    sentence = "Рознарядка застаріла: після змін у переліку розподіліть наново."
+    for page in (SHEET, f"{SHEET}/titles/1", f"{SHEET}/acts/1"):
+        assert sentence in client.get(page).text
+    for file in (
+        "/campaigns/2020/export/distribution.xlsx",
+        "/campaigns/2020/export/acts.csv",
+        f"{SHEET}/acts/1.json",
+    ):
+        refused = client.get(file)
+        assert (refused.status_code, sentence in refused.text) == (409, True)

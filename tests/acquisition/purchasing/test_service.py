@@ -1,6 +1,7 @@
 """A list from a run, verdicts, approval, and removal after approval, on both databases."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from acquisition.purchasing.models import (
 )
 from acquisition.selection.models import Campaign, CampaignState, Candidate, CandidateState
 from acquisition.selection.ruleset import Walk
+from tests.support.clock import StoppedClock
 from tests.support.make import Make
 from tests.support.ranked import Place, ranked_run, recipients
 
@@ -312,6 +314,23 @@ def test_removal_needs_words_a_document_and_a_day_that_has_come(runtime: Runtime
     with pytest.raises(InvalidInput) as refusal, runtime.work(OPERATOR) as work:
         service.remove_line(work, done.id, line.id, grounds, version=line.version)
     assert sorted(refusal.value.fields) == ["document", "document_date", "reason"]
+
+
+def test_a_document_of_the_day_that_people_have_is_not_of_tomorrow(
+    runtime: Runtime, campaign: Campaign, clock: StoppedClock
+) -> None:
+    done = approved(runtime, campaign)
+    assert done.id is not None
+    line = lines(runtime, done.id)[0]
+    assert line.id is not None
+    clock.set(datetime(2026, 11, 22, 22, 30, tzinfo=UTC))
+    after_midnight = replace(GROUNDS, document_date=date(2026, 11, 23))
+    with pytest.raises(InvalidInput), runtime.work(OPERATOR) as work:
+        tomorrow = replace(GROUNDS, document_date=date(2026, 11, 24))
+        service.remove_line(work, done.id, line.id, tomorrow, version=line.version)
+    with runtime.work(OPERATOR) as work:
+        change = service.remove_line(work, done.id, line.id, after_midnight, version=line.version)
+    assert change.document_date == date(2026, 11, 23)
 
 
 def test_pending_list_has_no_removal_and_approved_one_no_verdicts(

@@ -1,6 +1,7 @@
 """The technical check over a campaign: facts gathered from rooms below, findings stored, clean ones admitted."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from sqlmodel import col, select
 
 from acquisition.catalogue.models import Holding, Register, RegisterEntry, Title
 from acquisition.catalogue.service.registers import replace_register
+from acquisition.intake.models import FileKind, ImportBatch
 from acquisition.kernel.actor import operator
 from acquisition.kernel.audit import AuditEvent
 from acquisition.kernel.errors import NotAllowed, WrongState
+from acquisition.kernel.files import StoredFile
 from acquisition.kernel.jobs import Job, JobState
 from acquisition.kernel.runtime import Runtime
 from acquisition.people.access import Role
@@ -23,6 +26,7 @@ from acquisition.selection.reasons import Certainty, Finding
 from acquisition.selection.service.candidates import apply_proposals
 from acquisition.selection.service.checking import request_check
 from tests.support.browsing import counted_queries
+from tests.support.clock import StoppedClock
 from tests.support.make import Make
 
 CLEAN = {
@@ -178,9 +182,34 @@ def test_facts_of_one_and_of_many_take_the_same_number_of_queries(runtime: Runti
         candidates = list(unit.session.exec(select(Candidate)))
         for some in (candidates[:1], candidates):
             with counted_queries(runtime.database) as seen:
-                gather(unit.session, campaign, some, known)
+                gather(unit.session, campaign, some, known, unit.zone)
             numbers.append(len(seen))
     assert numbers[0] == numbers[1]
+
+
+@pytest.mark.parametrize(
+    ("came", "late"),
+    [(datetime(2026, 3, 2, 21, 30, tzinfo=UTC), False), (datetime(2026, 3, 2, 22, 30, tzinfo=UTC), True)],
+)
+def test_a_proposal_is_late_by_the_day_people_had_when_its_file_came(
+    runtime: Runtime, make: Make, clock: StoppedClock, came: datetime, late: bool
+) -> None:
+    campaign = make.campaign(deadline=date(2026, 3, 2))
+    stored = make.row(StoredFile(sha256="", size=0, name="x", media_type="", created_at=came))
+    batch = make.row(
+        ImportBatch(
+            kind=FileKind.PROPOSALS, file_id=stored.id, file_sha256="", file_name="x", created_at=came
+        )
+    )
+    clock.set(datetime(2026, 3, 5, tzinfo=UTC))
+    with runtime.work(operator()) as work:
+        apply_proposals(work, campaign.id or 0, batch.id or 0, [(1, CLEAN)])
+    with runtime.reading(operator()) as unit:
+        candidates = list(unit.session.exec(select(Candidate)))
+        known = ground(unit.session, campaign.id or 0)
+        (told,) = gather(unit.session, campaign, candidates, known, unit.zone).values()
+    day = "03.03.2026" if late else "02.03.2026"
+    assert (told.facts.late, told.facts.submitted, told.facts.deadline) == (late, day, "02.03.2026")
 
 
 def test_a_check_needs_candidates_permission_and_time(runtime: Runtime, make: Make) -> None:
