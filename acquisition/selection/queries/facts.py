@@ -174,7 +174,7 @@ def _submitted(session: Session, candidates: Sequence[Candidate]) -> dict[int, d
         batches = select(col(ImportBatch.id), col(ImportBatch.created_at)).where(
             col(ImportBatch.id).in_(part)
         )
-        files |= dict(session.execute(batches).tuples())
+        files |= {number: came for number, came in session.execute(batches)}  # noqa: C416 -- rows, not pairs
     return {each.id or 0: files.get(each.batch_id or 0, each.created_at) for each in candidates}
 
 
