@@ -276,7 +276,9 @@ class RunState(StrEnum):
 
 
 class RankingRun(SQLModel, table=True):
-    """A computed rating: its header (canonical JSON: rules, parameters, code version) and the hashes of input and output."""
+    """A computed rating: its header (canonical JSON: rules, parameters, code version) and the hashes of input and output.
+
+    `ended_scoring`: this run closed scoring, which opens again when it fails."""
 
     __tablename__ = "ranking_run"
     __table_args__ = (UniqueConstraint("campaign_id", "number"),)
@@ -290,6 +292,7 @@ class RankingRun(SQLModel, table=True):
     output_sha256: str = ""
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     problem: str = ""
+    ended_scoring: bool = False
     created_by_name: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

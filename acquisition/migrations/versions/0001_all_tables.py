@@ -477,6 +477,7 @@ def upgrade() -> None:
     sa.Column('output_sha256', sa.String(), nullable=False),
     sa.Column('counts', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('problem', sa.String(), nullable=False),
+    sa.Column('ended_scoring', sa.Boolean(), nullable=False),
     sa.Column('created_by_name', sa.String(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('finished_at', sa.DateTime(), nullable=True),

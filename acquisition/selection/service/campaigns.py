@@ -122,6 +122,14 @@ def reach(work: UnitOfWork, campaign_id: int, to: CampaignState, **told: int) ->
     return campaign
 
 
+def give_back(work: UnitOfWork, campaign_id: int, to: CampaignState, reason: str) -> None:
+    """What `reach` began one step after `to` came to nothing: the campaign stands at `to` again, unless it went on."""
+    campaign = load(work.session, campaign_id, lock=True)
+    if ORDER.index(campaign.state) == ORDER.index(to) + 1:
+        campaign.version += 1
+        _set_state(work, campaign, to, reason)
+
+
 def lock_rules(work: UnitOfWork, campaign_id: int) -> None:
     """The first saved score fixes the rule set. Called with every saved sheet; only the first one changes anything."""
     statement = select(Campaign.ruleset_locked_at).where(Campaign.id == campaign_id)

@@ -19,6 +19,7 @@ from acquisition.selection.models import (
     Campaign,
     CampaignState,
     Candidate,
+    CandidateState,
     RankedTitle,
     RankingRun,
     RunState,
@@ -27,7 +28,7 @@ from acquisition.selection.queries.campaigns import load
 from acquisition.selection.queries.snapshots import snapshot
 from acquisition.selection.ranking import Decision, Ranked, rank, result_text
 from acquisition.selection.scoring import method
-from acquisition.selection.service.campaigns import reach
+from acquisition.selection.service.campaigns import give_back, reach
 from acquisition.selection.snapshot import input_hash, lines_hash, read_entry
 from acquisition.selection.states import ORDER
 
@@ -102,14 +103,31 @@ def _refuse_second(work: UnitOfWork, campaign_id: int) -> None:
 
 
 def begin(work: UnitOfWork, run_id: int) -> bool:
-    """The job takes the run; False when it is done already (a job may be called twice)."""
-    run = _run(work, run_id, lock=True)
+    """The job takes the run; False when it is done already (a job may be called twice).
+
+    Scoring ends here, before the rating is read: a sheet is either in it or refused. Refused: nothing to rank.
+    """
+    run = _take(work, run_id)
     if run.state is RunState.DONE:
         return False
+    scored = load(work.session, run.campaign_id).state is CampaignState.SCORING
+    if scored and not _any_admitted(work, run.campaign_id):
+        raise _nothing()
+    reach(work, run.campaign_id, CampaignState.RANKING)
+    run.ended_scoring = run.ended_scoring or scored
     run.state = RunState.COMPUTING
     run.problem = ""
     work.session.add(run)
     return True
+
+
+def _any_admitted(work: UnitOfWork, campaign_id: int) -> bool:
+    admitted = (col(Candidate.campaign_id) == campaign_id, col(Candidate.state) == CandidateState.ADMITTED)
+    return work.session.execute(select(col(Candidate.id)).where(*admitted).limit(1)).first() is not None
+
+
+def _nothing() -> Refused:
+    return Refused(_("У кампанії немає жодної допущеної пропозиції."), code="nothing-to-rank")
 
 
 def compute(reading: UnitOfWork, run_id: int, watch: Watch = lambda done, total, message: None) -> Computed:
@@ -121,7 +139,7 @@ def compute(reading: UnitOfWork, run_id: int, watch: Watch = lambda done, total,
     watch(0, STEPS, _("Читання оцінок і голосів"))
     taken = snapshot(reading.session, load(reading.session, run.campaign_id))
     if not taken.entries:
-        raise Refused(_("У кампанії немає жодної допущеної пропозиції."), code="nothing-to-rank")
+        raise _nothing()
     watch(1, STEPS, _("Обчислення балів"))
     how = method(taken.header.rules)
     entries = [read_entry(text) for text in taken.entries]
@@ -186,8 +204,8 @@ def _counts(lines: list[Ranked]) -> dict[str, Any]:
 
 
 def store(work: UnitOfWork, run_id: int, computed: Computed) -> RankingRun:
-    """Keep the computed rating and end the run; scoring ends with it. A run that is done stays as it is."""
-    run = _run(work, run_id, lock=True)
+    """Keep the computed rating and end the run. A run that is done stays as it is."""
+    run = _take(work, run_id)
     require(work.actor, Permission.RANKING_RUN, campaign_id=run.campaign_id)
     if run.state is RunState.DONE:
         return run
@@ -204,11 +222,14 @@ def store(work: UnitOfWork, run_id: int, computed: Computed) -> RankingRun:
 
 
 def fail(work: UnitOfWork, run_id: int, problem: str) -> None:
-    """The run could not be computed: say why on its row."""
-    run = _run(work, run_id, lock=True)
+    """The run could not be computed: say why on its row, and open scoring again if the run had ended it."""
+    run = _take(work, run_id)
     if run.state is RunState.DONE:
         return
+    if run.ended_scoring:
+        give_back(work, run.campaign_id, CampaignState.SCORING, problem)
     run.state, run.problem, run.finished_at = RunState.FAILED, problem, work.now
+    run.ended_scoring = False
     work.session.add(run)
     work.record("ranking.fail", run, reason=problem)
 
@@ -241,8 +262,15 @@ def write_run_bundle(unit: UnitOfWork, run_id: int, out: BinaryIO) -> None:
     write_bundle(out, run.header, entries, unit.session.execute(by_position).scalars())
 
 
-def _run(work: UnitOfWork, run_id: int, *, lock: bool = False) -> RankingRun:
-    run = work.session.get(RankingRun, run_id, with_for_update=lock or None)
+def _run(work: UnitOfWork, run_id: int) -> RankingRun:
+    run = work.session.get(RankingRun, run_id)
     if run is None:
         raise NotFound(_("Такого розрахунку рейтингу немає."))
     return run
+
+
+def _take(work: UnitOfWork, run_id: int) -> RankingRun:
+    """The run, locked after its campaign."""
+    run = _run(work, run_id)
+    load(work.session, run.campaign_id, lock=True)
+    return work.session.get_one(RankingRun, run_id, with_for_update=True)

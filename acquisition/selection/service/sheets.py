@@ -98,6 +98,7 @@ def own_place(work: UnitOfWork, candidate_id: int) -> Place:
     if candidate is None:
         raise NotFound(_("Такої пропозиції немає."))
     require(work.actor, Permission.SCORE, campaign_id=candidate.campaign_id)
+    campaign = held_campaign(work, candidate.campaign_id)
     appointment = work.session.exec(
         select(Appointment)
         .where(
@@ -110,9 +111,17 @@ def own_place(work: UnitOfWork, candidate_id: int) -> Place:
     ).first()
     if appointment is None or candidate.state is not CandidateState.ADMITTED:
         raise NotFound(_("Серед ваших книжок такої немає."))
-    campaign = load(work.session, candidate.campaign_id)
     refuse_closed(campaign)
     return Place(campaign, candidate, appointment)
+
+
+def held_campaign(work: UnitOfWork, campaign_id: int) -> Campaign:
+    """The campaign, kept at its step until the unit of work ends: no rating begins while a sheet is being written.
+
+    Experts hold it together; only the first of all, who locks the rules, holds it alone.
+    """
+    shared = load(work.session, campaign_id).ruleset_locked_at is not None
+    return work.session.get_one(Campaign, campaign_id, with_for_update={"read": shared})
 
 
 def refuse_closed(campaign: Campaign) -> None:

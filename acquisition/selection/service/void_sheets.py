@@ -1,18 +1,19 @@
 """Sheets that do not count: an expert declares a conflict of interest, the secretary makes a sheet void with a reason."""
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from acquisition.kernel.errors import InvalidInput, NotFound, WrongState
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, require
 from acquisition.selection.labels import CONFLICT_KINDS
-from acquisition.selection.models import Campaign, ConflictOfInterest, ScoreSheet, SheetState
-from acquisition.selection.queries.campaigns import load, rules_of
+from acquisition.selection.models import Campaign, ConflictOfInterest, ScoreSheet, SheetState, SheetVersion
+from acquisition.selection.queries.campaigns import rules_of
 from acquisition.selection.scoring import criteria_of
 from acquisition.selection.service.sheets import (
     Place,
     find_sheet,
+    held_campaign,
     own_place,
     refuse_closed,
     take_sheet,
@@ -39,7 +40,7 @@ def withdraw_conflict(work: UnitOfWork, candidate_id: int, version: int) -> Scor
         raise WrongState(_("За цією книжкою конфлікт інтересів не записано."))
     take_sheet(work, sheet, version, {})
     _drop_conflict(work, place, "sheet.withdraw_conflict")
-    _set_points_state(work, place, sheet)
+    _set_former_state(work, place, sheet)
     return sheet
 
 
@@ -101,18 +102,24 @@ def _drop_conflict(work: UnitOfWork, place: Place, action: str) -> None:
         work.session.delete(row)
 
 
-def _set_points_state(work: UnitOfWork, place: Place, sheet: ScoreSheet) -> None:
+def _set_former_state(work: UnitOfWork, place: Place, sheet: ScoreSheet) -> None:
+    """As it was before the declaration: an abstention stays one. Without a former state its points tell it."""
+    versions = select(SheetVersion.state).where(SheetVersion.sheet_id == sheet.id)
+    before = versions.where(SheetVersion.state != SheetState.CONFLICT).order_by(
+        col(SheetVersion.version).desc()
+    )
+    former = work.session.exec(before).first()
     complete = sheet.points.count(":") == len(criteria_of(rules_of(place.campaign)))
-    sheet.state = SheetState.SUBMITTED if complete else SheetState.DRAFT
+    sheet.state = former or (SheetState.SUBMITTED if complete else SheetState.DRAFT)
     sheet.saved_at = work.now
     work.session.add(sheet)
 
 
 def _secretarys(work: UnitOfWork, sheet_id: int) -> tuple[ScoreSheet, Campaign]:
-    sheet = work.session.get(ScoreSheet, sheet_id, with_for_update=True)
-    if sheet is None:
+    found = work.session.get(ScoreSheet, sheet_id)
+    if found is None:
         raise NotFound(_("Такого оціночного листа немає."))
-    require(work.actor, Permission.COUNCILS_MANAGE, campaign_id=sheet.campaign_id)
-    campaign = load(work.session, sheet.campaign_id)
+    require(work.actor, Permission.COUNCILS_MANAGE, campaign_id=found.campaign_id)
+    campaign = held_campaign(work, found.campaign_id)
     refuse_closed(campaign)
-    return sheet, campaign
+    return work.session.get_one(ScoreSheet, sheet_id, with_for_update=True), campaign

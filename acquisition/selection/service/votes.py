@@ -11,8 +11,9 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, require
 from acquisition.people.models import Library
 from acquisition.selection.models import Campaign, CampaignState, Candidate, CandidateState, LibraryVote
-from acquisition.selection.queries.campaigns import load, rules_of
+from acquisition.selection.queries.campaigns import rules_of
 from acquisition.selection.ruleset import RuleSet, VotingMode
+from acquisition.selection.service.sheets import held_campaign
 
 LARGEST_COPIES = 10_000
 
@@ -43,7 +44,7 @@ def save_votes(work: UnitOfWork, campaign_id: int, library_id: int, answers: Seq
     another person of the library has voted meanwhile.
     """
     require(work.actor, Permission.VOTE, library_id=library_id, campaign_id=campaign_id)
-    campaign = load(work.session, campaign_id)
+    campaign = held_campaign(work, campaign_id)
     rules = rules_of(campaign)
     refuse_no_voting(campaign, rules)
     if work.session.get(Library, library_id, with_for_update=True) is None:

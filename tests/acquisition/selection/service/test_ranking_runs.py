@@ -3,7 +3,10 @@
 import io
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+from threading import Event
+from time import sleep
 
 import pytest
 from sqlmodel import Session, col, select
@@ -17,6 +20,7 @@ from acquisition.people.access import Role
 from acquisition.selection.models import (
     Campaign,
     CampaignState,
+    Candidate,
     CandidateState,
     RankedTitle,
     RankingRun,
@@ -26,7 +30,7 @@ from acquisition.selection.models import (
 from acquisition.selection.queries.campaigns import rules_of
 from acquisition.selection.ranking import Decision
 from acquisition.selection.ruleset import to_plain
-from acquisition.selection.service import ranking
+from acquisition.selection.service import ranking, sheets
 from acquisition.selection.snapshot import input_hash, lines_hash
 from acquisition.selection.verification import verify
 from tests.acquisition.selection.rating_cases import rules
@@ -233,3 +237,71 @@ def test_reopened_scoring_closes_the_bundle_again(runtime: Runtime, make: Make, 
         session.commit()
     with pytest.raises(WrongState):
         bundle_of(runtime, make, run_id)
+
+
+def begun(runtime: Runtime, make: Make, campaign: Campaign) -> int:
+    """A run whose job has begun."""
+    with runtime.work(make.actor(Role.SECRETARY)) as work:
+        run_id = ranking.start_run(work, campaign.id or 0)[0].id or 0
+    with runtime.work(make.actor(Role.SECRETARY)) as work:
+        assert ranking.begin(work, run_id)
+    return run_id
+
+
+def state_of(runtime: Runtime, campaign: Campaign) -> CampaignState:
+    with runtime.database.reading() as session:
+        return session.get_one(Campaign, campaign.id).state
+
+
+def test_scoring_ends_when_a_run_begins_and_opens_again_when_it_fails(runtime: Runtime, make: Make) -> None:
+    campaign = small_campaign(make)
+    run_id = begun(runtime, make, campaign)
+    assert state_of(runtime, campaign) is CampaignState.RANKING
+    with runtime.work(make.actor(Role.SECRETARY)) as work:
+        ranking.fail(work, run_id, "Зупинено на вимогу.")
+    assert state_of(runtime, campaign) is CampaignState.SCORING
+
+
+def test_a_failed_run_of_a_rated_campaign_opens_no_scoring(
+    runtime: Runtime, make: Make, run_jobs: RunJobs
+) -> None:
+    campaign = small_campaign(make)
+    run_it(runtime, make, campaign, run_jobs)
+    run_id = begun(runtime, make, campaign)
+    with runtime.work(make.actor(Role.SECRETARY)) as work:
+        ranking.fail(work, run_id, "Зупинено на вимогу.")
+    assert state_of(runtime, campaign) is CampaignState.RANKING
+
+
+def test_a_sheet_written_while_a_run_begins_is_in_the_rating_or_refused(runtime: Runtime, make: Make) -> None:
+    campaign = small_campaign(make)
+    with runtime.database.writing() as session:
+        session.get_one(Campaign, campaign.id).ruleset_locked_at = runtime.clock.now()
+        session.commit()
+        book = session.exec(select(Candidate).where(Candidate.number == 4)).one().id or 0
+    user = make.user(Role.EXPERT, campaign=campaign)
+    make.appointment(campaign, user, code="Е09")
+    expert, secretary = make.actor_of(user), make.actor(Role.SECRETARY)
+    with runtime.work(secretary) as work:
+        run_id = ranking.start_run(work, campaign.id or 0)[0].id or 0
+    written, beginning = Event(), Event()
+
+    def write() -> None:
+        with runtime.work(expert) as work:
+            sheets.save_sheet(work, book, {"c0": "9", "c1": "9"}, "", 0)
+            written.set()
+            beginning.wait(10)
+            sleep(0.3)  # long enough for the run to pass the sheet by, were it not kept waiting
+
+    def begin() -> None:
+        written.wait(10)
+        beginning.set()
+        with runtime.work(secretary) as work:
+            ranking.begin(work, run_id)
+
+    with ThreadPoolExecutor(2) as pool:
+        for act in [pool.submit(write), pool.submit(begin)]:
+            act.result()
+    with runtime.reading(secretary) as unit:
+        computed = ranking.compute(unit, run_id)
+    assert '"Е09"' in next(row["entry"] for row in computed.rows if row["candidate_id"] == book)

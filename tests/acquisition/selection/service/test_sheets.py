@@ -203,3 +203,14 @@ def test_two_experts_of_a_council_have_a_sheet_each(runtime: Runtime, stage: Sta
     with runtime.database.reading() as session:
         assert len(session.exec(select(ScoreSheet)).all()) == 2
         assert session.get_one(Candidate, stage.number).state is CandidateState.ADMITTED
+
+
+def test_an_abstention_is_one_again_when_the_conflict_is_withdrawn(runtime: Runtime, stage: Stage) -> None:
+    with runtime.work(stage.expert) as work:
+        sheets.save_sheet(work, stage.number, stage.points(), "", 0)
+    with runtime.work(stage.expert) as work:
+        sheets.abstain(work, stage.number, "", 1)
+    with runtime.work(stage.expert) as work:
+        void_sheets.declare_conflict(work, stage.number, "author", "", 2)
+    with runtime.work(stage.expert) as work:
+        assert void_sheets.withdraw_conflict(work, stage.number, 3).state is SheetState.ABSTAINED
