@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from acquisition.distribution.models import Act, Allocation, DistributionSheet, SheetTitle
-from acquisition.distribution.queries import ActLine
+from acquisition.distribution.queries import ActLine, CorrectionRow, corrections
 from acquisition.kernel.tables import Cell, Column, Kind, Row, Table
 from acquisition.purchasing.models import PurchaseLine
 from acquisition.selection.models import Candidate
@@ -38,10 +38,23 @@ TITLE_COLUMNS = (
     Column("author", "Автор", width=28),
     Column("title", "Назва", width=44),
 )
+CORRECTION_COLUMNS = (
+    Column("title", "Назва", width=44),
+    Column("library", "Бібліотека", width=36),
+    Column("before", "Було", Kind.INTEGER, 8),
+    Column("after", "Стало", Kind.INTEGER, 8),
+    Column("reason", "Причина", width=44),
+    Column("made_by", "Хто", width=28),
+    Column("made_at", "Коли", Kind.DATE, 12),
+)
 
 
-def sheet_table(session: Session, sheet: DistributionSheet) -> Table:
-    """Title × library with row and column totals; a library that gets nothing of anything has no column."""
+def sheet_table(session: Session, sheet: DistributionSheet, zone: tzinfo) -> Table:
+    """Title × library with row and column totals; a library that gets nothing of anything has no column.
+
+    A sheet corrected by hand says in a last column which cells of a title were, and lists the corrections after it.
+    """
+    corrected = corrections(session, sheet.id or 0)
     acts = session.execute(
         select(col(Act.library_id), col(Act.recipient), col(Act.copies))
         .where(col(Act.sheet_id) == sheet.id, col(Act.copies) > 0)
@@ -54,7 +67,43 @@ def sheet_table(session: Session, sheet: DistributionSheet) -> Table:
     ]
     totals: list[Cell] = [None, None, None, "Разом", *(copies for *_rest, copies in acts), sheet.copies]
     rows = _matrix(session, sheet, [library for library, *_rest in acts])
-    return Table("distribution", "Рознарядка", columns, rows, totals=totals)
+    if corrected:
+        columns.append(Column("corrected", "Виправлено вручну", width=44))
+        totals.append(None)
+        rows = _marked(session, sheet, rows, corrected)
+    also = _corrections(corrected, zone)
+    return Table("distribution", "Рознарядка", columns, rows, totals=totals, also=also)
+
+
+def _marked(
+    session: Session, sheet: DistributionSheet, rows: Iterator[Row], corrected: Sequence[CorrectionRow]
+) -> Iterator[Row]:
+    """Each title's row with its corrections in the order in which they were made."""
+    marks: dict[int, list[str]] = {}
+    for each in reversed(corrected):
+        made = each.correction
+        marks.setdefault(made.line_id, []).append(f"{each.library}: {made.before} → {made.after}")
+    for row, (line, *_rest) in zip(rows, _titles(session, sheet), strict=True):
+        yield (*row, "; ".join(marks.get(line, ())))
+
+
+def _corrections(corrected: Sequence[CorrectionRow], zone: tzinfo) -> tuple[Table, ...]:
+    """The corrections as a further table; none where nothing was corrected."""
+    if not corrected:
+        return ()
+    rows: list[Row] = [
+        (
+            each.title,
+            each.library,
+            each.correction.before,
+            each.correction.after,
+            each.correction.reason,
+            each.correction.made_by_name,
+            each.correction.made_at.astimezone(zone).date(),
+        )
+        for each in reversed(corrected)
+    ]
+    return (Table("corrections", "Виправлення вручну", CORRECTION_COLUMNS, rows),)
 
 
 def _matrix(session: Session, sheet: DistributionSheet, libraries: Sequence[int]) -> Iterator[Row]:
@@ -106,14 +155,22 @@ def acts_table(
 ) -> Table:
     """Every line of every act, act by act; the totals of the acts are the second table. ``only``: these libraries.
 
-    Acts are dated by the day of ``zone``.
+    Acts are dated by the day of ``zone``; corrections by hand, where there are any, are the third table.
     """
+    corrected = [
+        each
+        for each in corrections(session, sheet.id or 0)
+        if only is None or each.correction.library_id in only
+    ]
     return Table(
         "acts",
         "Акти",
         ACT_COLUMNS,
         _act_rows(session, sheet, zone, only),
-        also=(Table("act_totals", "Підсумки актів", SUMMARY_COLUMNS, _summary(session, sheet, zone, only)),),
+        also=(
+            Table("act_totals", "Підсумки актів", SUMMARY_COLUMNS, _summary(session, sheet, zone, only)),
+            *_corrections(corrected, zone),
+        ),
     )
 
 
@@ -178,14 +235,17 @@ def _summary(
         yield (*_head(act, zone), act.titles, act.copies, act.amount_kop)
 
 
-def act_table(act: Act, lines: Iterable[ActLine], zone: tzinfo) -> Table:
-    """One act with its totals, dated by the day of ``zone``."""
+def act_table(
+    act: Act, lines: Iterable[ActLine], zone: tzinfo, corrected: Sequence[CorrectionRow] = ()
+) -> Table:
+    """One act with its totals, dated by the day of ``zone``, and the corrections by hand that made it so."""
     rows = [
         (*_head(act, zone), seq, line.isbn, line.title, line.copies, line.price_kop, line.amount_kop)
         for seq, line in enumerate(lines, 1)
     ]
     totals: Row = (None, None, None, None, None, None, "Всього", act.copies, None, act.amount_kop)
-    return Table("act", f"Акт {act.number}", ACT_COLUMNS, rows, totals=totals)
+    also = _corrections(corrected, zone)
+    return Table("act", f"Акт {act.number}", ACT_COLUMNS, rows, totals=totals, also=also)
 
 
 def _head(act: Act, zone: tzinfo) -> tuple[Cell, ...]:

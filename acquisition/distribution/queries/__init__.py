@@ -12,12 +12,20 @@ from acquisition.distribution.queries.sheets import (
     titles,
     visible_libraries,
 )
+from acquisition.distribution.queries.standing import (
+    FormerSheet,
+    former_sheets,
+    outdated,
+    require_valid,
+    sheet_by_number,
+)
 from acquisition.distribution.queries.working import Working, working
 
 __all__ = [
     "ActLine",
     "CellRow",
     "CorrectionRow",
+    "FormerSheet",
     "SheetSums",
     "TitleRow",
     "Working",
@@ -27,7 +35,11 @@ __all__ = [
     "corrections",
     "current_sheet",
     "find_act",
+    "former_sheets",
+    "outdated",
+    "require_valid",
     "running_job",
+    "sheet_by_number",
     "sums",
     "title_row",
     "titles",

@@ -67,8 +67,15 @@ def cells(
     return Page([CellRow(*row) for row in rows], page, total)
 
 
-def corrections(session: Session, sheet_id: int, limit: int = 100) -> list[CorrectionRow]:
-    """The newest corrections of a sheet."""
+def corrections(
+    session: Session,
+    sheet_id: int,
+    *,
+    line_id: int | None = None,
+    library_id: int | None = None,
+    limit: int | None = None,
+) -> list[CorrectionRow]:
+    """Corrections of a sheet, of one title in it or of one library, the newest first."""
     statement = (
         select(AllocationCorrection, col(Candidate.title), col(Library.name))
         .join(PurchaseLine, col(PurchaseLine.id) == col(AllocationCorrection.line_id))
@@ -78,4 +85,8 @@ def corrections(session: Session, sheet_id: int, limit: int = 100) -> list[Corre
         .order_by(col(AllocationCorrection.id).desc())
         .limit(limit)
     )
+    if line_id is not None:
+        statement = statement.where(col(AllocationCorrection.line_id) == line_id)
+    if library_id is not None:
+        statement = statement.where(col(AllocationCorrection.library_id) == library_id)
     return [CorrectionRow(*row) for row in session.execute(statement)]

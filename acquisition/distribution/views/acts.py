@@ -34,6 +34,9 @@ def act(slug: str, number: int, library_id: int) -> ResponseReturnValue:
             campaign=place.campaign,
             tab="distribution",
             shown=place.shown,
+            former=place.former,
+            outdated=queries.outdated(unit.session, place.require_sheet()),
+            corrections=queries.corrections(unit.session, found.sheet_id, library_id=library_id),
             act=found,
             library=library,
             lines=queries.act_lines(unit.session, found.sheet_id, library_id),
@@ -48,8 +51,10 @@ def act_file(slug: str, number: int, library_id: int, form: str) -> ResponseRetu
         place = find(unit, slug, number)
         found, _library = _act(unit, place, library_id)
         out = BytesIO()
+        queries.require_valid(unit.session, place.require_sheet())
         lines = queries.act_lines(unit.session, found.sheet_id, library_id)
-        write_table(act_table(found, lines, unit.zone), Format(form), out)
+        corrected = queries.corrections(unit.session, found.sheet_id, library_id=library_id)
+        write_table(act_table(found, lines, unit.zone, corrected), Format(form), out)
     name = f"akt-{slug}-{number}-{library_id}.{form}"
     return Response(
         out.getvalue(),

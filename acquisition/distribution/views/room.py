@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from acquisition.distribution import badges, queries
-from acquisition.distribution.models import DistributionSheet
+from acquisition.distribution.models import DistributionSheet, SheetStatus
 from acquisition.kernel.errors import NotFound
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
@@ -13,14 +13,15 @@ from acquisition.purchasing.models import ListState, PurchaseList
 from acquisition.purchasing.queries import list_by_number
 from acquisition.selection.models import Campaign
 from acquisition.selection.queries.campaigns import load
+from acquisition.web.numbers import stored_number
 
 blueprint = Blueprint("distribution", __name__, template_folder="../templates")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a screen of distribution is: campaign, list, its sheet in force, and the libraries the actor may see
-    (None: all)."""
+    """Where a screen of distribution is: campaign, list, its sheet in force (or the one named in the address), and the
+    libraries the actor may see (None: all)."""
 
     campaign: Campaign
     shown: PurchaseList
@@ -32,6 +33,11 @@ class Place:
             raise NotFound(_("Перелік ще не розподілено."))
         return self.sheet
 
+    @property
+    def former(self) -> int | None:
+        """The number of the sheet shown when it is a replaced one: links keep it."""
+        return self.sheet.number if self.sheet and self.sheet.status is SheetStatus.REPLACED else None
+
     def require_all(self) -> None:
         """Titles across libraries are for those who see whole sheets."""
         if self.only is not None:
@@ -39,7 +45,7 @@ class Place:
 
 
 def find(unit: UnitOfWork, slug: str, number: int) -> Place:
-    """The place as the actor may see it; lists that are not approved have no distribution."""
+    """The place as the actor may see it; lists that are not approved have no distribution. `?sheet=` names a sheet."""
     campaign = load(unit.session, slug)
     assert campaign.id is not None
     only = queries.visible_libraries(unit.actor, campaign.id)
@@ -47,6 +53,9 @@ def find(unit: UnitOfWork, slug: str, number: int) -> Place:
     if shown.state is not ListState.APPROVED:
         raise NotFound(_("Перелік ще не погоджено: розподіляють лише погоджений."))
     assert shown.id is not None
+    named = request.args.get("sheet", type=stored_number)
+    if named is not None:
+        return Place(campaign, shown, queries.sheet_by_number(unit.session, shown.id, named), only)
     return Place(campaign, shown, queries.current_sheet(unit.session, shown.id), only)
 
 
