@@ -7,6 +7,7 @@ compare-and-swap, so it never runs twice at once, and its service must bear bein
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +19,7 @@ import structlog
 from redis.exceptions import RedisError
 from rq.timeouts import JobTimeoutException
 from sqlalchemy import update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import col
 
 from acquisition.kernel.actor import system
@@ -33,6 +34,8 @@ from workers import identity
 from workers.context import RunningJob
 
 PASSING = (PassingTrouble, OperationalError, RedisError, ConnectionError)
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 log = structlog.get_logger()
 
@@ -65,7 +68,7 @@ def execute(
 ) -> bool:
     """Run the job here and now. False when it does not wait (another process has it, or it has ended).
 
-    Whatever its function raises ends as a state on the row; only a failure to write that state is raised.
+    Whatever its function raises ends as a state on the row, written as soon as the database takes it.
     """
     worker = worker or identity.mine()
     with runtime.database.writing() as session:
@@ -128,9 +131,22 @@ def _write_outcome(runtime: Runtime, job: Job, outcome: Outcome) -> None:
         values["rung_at"] = now
     else:
         values |= {"finished_at": now, "result": outcome.result}
+    pause = FIRST_PAUSE
+    while not _is_written(runtime, job, values):
+        time.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _is_written(runtime: Runtime, job: Job, values: dict[str, Any]) -> bool:
+    """False while the database is locked, full or away: a job that has ended must not stay running for that."""
     mine = (col(Job.id) == job.id, col(Job.worker) == job.worker, col(Job.state) == JobState.RUNNING)
-    with runtime.database.writing() as session:
-        written = session.execute(update(Job).where(*mine).values(**values))
-        session.commit()
+    try:
+        with runtime.database.writing() as session:
+            written = session.execute(update(Job).where(*mine).values(**values))
+            session.commit()
+    except (OperationalError, InterfaceError) as trouble:
+        log.warning("outcome not written yet", job_id=job.id, trouble=str(trouble.orig))
+        return False
     if written.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
         log.warning("another process took the job over", job_id=job.id)
+    return True

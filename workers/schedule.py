@@ -31,6 +31,9 @@ UNHEARD_AFTER = timedelta(seconds=5)
 FIRST_DELAY = timedelta(seconds=15)
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 LONGEST_DELAY = timedelta(minutes=10)
+FROZEN_AFTER = timedelta(minutes=10)
+"""A worker at work gives a sign of life every 20 s, but for a long write that holds SQLite. One that lives and says nothing
+for so long has lost the job's end."""
 
 log = structlog.get_logger()
 
@@ -87,8 +90,8 @@ def keep_house(service: Runtime) -> int:
 def _is_lost(job: Job, now: datetime) -> bool:
     if identity.is_dead(job.worker):
         return True
-    silent = job.heartbeat_at is None or job.heartbeat_at < now - LOST_AFTER
-    return silent and not identity.is_alive(job.worker)
+    patience = FROZEN_AFTER if identity.is_alive(job.worker) else LOST_AFTER
+    return job.heartbeat_at is None or job.heartbeat_at < now - patience
 
 
 def _release(session: Session, job: Job, now: datetime) -> None:

@@ -68,6 +68,26 @@ def test_full_disk_is_passing_and_named_in_the_end(runtime, send, row):
 
 
 @pytest.mark.sqlite_only
+def test_outcome_waits_until_the_database_takes_it(runtime, send, row):
+    job_id = send("answer")
+
+    def rename(was: str, now: str) -> None:
+        with runtime.database.writer.begin() as connection:
+            connection.exec_driver_sql(f"ALTER TABLE {was} RENAME TO {now}")
+
+    def take_away(done: int, total: int, message: str) -> None:
+        if done == total:
+            rename("job", "job_away")
+            threading.Timer(0.5, rename, ("job_away", "job")).start()
+
+    assert execute(runtime, job_id, watch=take_away)
+    assert (row(job_id).state, row(job_id).problem) == (
+        JobState.WAITING,
+        "Тимчасова перешкода; спробу буде повторено.",
+    )
+
+
+@pytest.mark.sqlite_only
 def test_bug_is_a_failure_with_its_name(runtime, send, row):
     job_id = send("break_down")
     execute(runtime, job_id)

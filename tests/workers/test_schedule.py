@@ -15,7 +15,7 @@ from acquisition.kernel.jobs import LOST_AFTER, Job, JobState
 from acquisition.people.models import UserSession
 from workers import identity
 from workers.execute import execute
-from workers.schedule import keep_house, sweep
+from workers.schedule import FROZEN_AFTER, keep_house, sweep
 
 SOON = timedelta(seconds=5)
 ELSEWHERE = "another-host 00000000-1 17 1"
@@ -74,11 +74,18 @@ def test_job_of_a_dead_process_waits_and_is_rung(runtime, running, row, bell, cl
     assert row(job_id).state is JobState.WAITING
 
 
-def test_job_of_a_living_process_is_left_however_silent(runtime, running, row, bell, clock):
+def test_job_of_a_living_process_may_be_silent_through_a_long_write(runtime, running, row, bell, clock):
     job_id = running(identity.mine())
-    clock.move(LOST_AFTER * 10)
+    clock.move(FROZEN_AFTER)
     assert sweep(runtime, bell) == []
     assert row(job_id).state is JobState.RUNNING
+
+
+def test_job_of_a_living_process_that_is_silent_for_ever_is_lost(runtime, running, row, bell, clock):
+    job_id = running(identity.mine())
+    clock.move(FROZEN_AFTER + SOON)
+    assert sweep(runtime, bell) == [job_id]
+    assert row(job_id).state is JobState.WAITING
 
 
 def test_job_of_another_host_is_lost_after_its_heartbeat_ends(runtime, running, row, bell, clock):
