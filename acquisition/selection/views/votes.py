@@ -1,6 +1,7 @@
 """Screens of libraries' votes: a library's ballot, and for the department the sums over all libraries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,7 +18,7 @@ from acquisition.selection.queries import votes as queries
 from acquisition.selection.queries.campaigns import load, rules_of
 from acquisition.selection.queries.votes import BallotFilter
 from acquisition.selection.ruleset import VotingMode
-from acquisition.selection.service.votes import Answer, save_votes
+from acquisition.selection.service.votes import Answer, Saved, save_votes
 from acquisition.selection.views.shown import council_names
 from acquisition.web.context import reading, work
 from acquisition.web.lists import page_request
@@ -40,21 +41,29 @@ def index(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/campaigns/<slug>/votes")
 def save(slug: str) -> ResponseReturnValue:
-    """Save all answers of the page, and open the same page of the list again."""
+    """Save the answers of the page, and open the same page of the list again; a figure without a choice is asked about
+    in its place, the other rows are saved."""
     library_id = request.form.get("library", 0, int)
+    answers = _answers()
+    without = [answer for answer in answers if _without_choice(answer)]
+    chosen = [answer for answer in answers if not _without_choice(answer)]
     try:
         with work() as unit:
             campaign = load(unit.session, slug)
-            saved = save_votes(unit, campaign.id or 0, library_id, _answers())
+            saved = save_votes(unit, campaign.id or 0, library_id, chosen)
     except (InvalidInput, StaleVersion) as refusal:
-        with reading() as unit:
-            campaign = load(unit.session, slug)
-            return _ballot_page(unit, campaign, _libraries(unit, campaign), refusal), refusal.status
-    count = saved.written + saved.taken_back
-    if count:
-        flash(ngettext("Збережено %(count)s голос.", "Збережено голосів: %(count)s.", count, count=count))
-    else:
-        flash(_("Змін не було."))
+        return _again(slug, refusal, answers, without), refusal.status
+    _say(saved, chosen, quiet=bool(without))
+    if without:
+        refusal = InvalidInput(
+            ngettext(
+                "Рядок без вибору не збережено: оберіть «потрібна» або «не потрібна».",
+                "Рядків без вибору не збережено: %(count)s. Оберіть «потрібна» або «не потрібна».",
+                len(without),
+                count=len(without),
+            )
+        )
+        return _again(slug, refusal, without, without), refusal.status
     kept: dict[str, Any] = {
         key: value
         for key, value in request.args.items()
@@ -126,11 +135,51 @@ def _answers() -> list[Answer]:
     ]
 
 
+def _without_choice(answer: Answer) -> bool:
+    """A figure typed beside a title for which neither «потрібна», «не потрібна» nor «скасувати» is chosen."""
+    unsaid = f"needed_{answer.candidate_id}" not in request.form
+    return unsaid and bool(answer.copies.strip() or answer.score.strip())
+
+
+def _say(saved: Saved, answers: Sequence[Answer], *, quiet: bool) -> None:
+    """What became of the answers; `quiet` says nothing where nothing changed, for a page that says more itself."""
+    count = saved.written + saved.taken_back
+    if count:
+        flash(ngettext("Збережено %(count)s голос.", "Збережено голосів: %(count)s.", count, count=count))
+    elif not quiet:
+        flash(_("Змін не було."))
+    idle = sum(1 for each in answers if each.needed is False and each.copies.strip() not in ("", "0"))
+    if idle:
+        flash(
+            ngettext(
+                "Для %(count)s книжки з позначкою «не потрібна» кількість не враховано.",
+                "Для книжок із позначкою «не потрібна» (%(count)s) кількість не враховано.",
+                idle,
+                count=idle,
+            )
+        )
+
+
+def _again(
+    slug: str, refusal: InvalidInput | StaleVersion, typed: Sequence[Answer], without: Sequence[Answer]
+) -> str:
+    """The page as it stands now with `typed` in its fields; rows of `without` are marked as lacking a choice."""
+    with reading() as unit:
+        campaign = load(unit.session, slug)
+        return _ballot_page(unit, campaign, _libraries(unit, campaign), _Typed(refusal, typed, without))
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A refusal with the answers to put back into the fields, and those of them that lack a choice."""
+
+    refusal: InvalidInput | StaleVersion
+    answers: Sequence[Answer]
+    without: Sequence[Answer]
+
+
 def _ballot_page(
-    unit: UnitOfWork,
-    campaign: Campaign,
-    libraries: list[Library],
-    refusal: InvalidInput | StaleVersion | None = None,
+    unit: UnitOfWork, campaign: Campaign, libraries: list[Library], typed: _Typed | None = None
 ) -> str:
     wanted = BallotFilter(
         words=request.args.get("q", "")[:200],
@@ -156,16 +205,22 @@ def _ballot_page(
         asked=voting.mode is not VotingMode.NONE,
         scores=voting.max_score if voting.mode is VotingMode.SCORE else 0,
         staff=allowed(unit.actor, Permission.VOTES_SEE, campaign_id=campaign.id),
-        **_typed(refusal),
+        **_typed(typed),
     )
 
 
-def _typed(refusal: InvalidInput | StaleVersion | None) -> Mapping[str, object]:
+def _typed(typed: _Typed | None) -> Mapping[str, object]:
     """What was typed, after a refusal; for a stale vote the number of its title too."""
-    stale = refusal.theirs if isinstance(refusal, StaleVersion) else {}
+    if typed is None:
+        return {"typed": {}, "errors": {}, "sentence": "", "stale": {}}
+    refusal = typed.refusal
+    unsaid = {
+        f"needed_{answer.candidate_id}": _("Оберіть «потрібна» або «не потрібна».")
+        for answer in typed.without
+    }
     return {
-        "typed": {answer.candidate_id: answer for answer in _answers()} if refusal else {},
-        "errors": refusal.fields if isinstance(refusal, InvalidInput) else {},
-        "sentence": str(refusal) if refusal else "",
-        "stale": stale,
+        "typed": {answer.candidate_id: answer for answer in typed.answers},
+        "errors": unsaid | dict(refusal.fields if isinstance(refusal, InvalidInput) else {}),
+        "sentence": str(refusal),
+        "stale": refusal.theirs if isinstance(refusal, StaleVersion) else {},
     }

@@ -189,3 +189,27 @@ def test_lists_ask_the_same_number_of_queries_for_two_and_five_rows(
             assert client.get(stage.address + path).status_code == 200
         asked.append(len(statements))
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("copies", ["4", "-5"])
+def test_copies_without_a_choice_are_asked_about_in_place_and_the_other_rows_are_saved(
+    client: Browser, stage: Branch, copies: str
+) -> None:
+    client.sign_in(stage.librarian)
+    unsaid = stage.answer(0, "", copies)
+    del unsaid[f"needed_{stage.books[0].id}"]
+    answer = client.post(stage.address, data=unsaid | stage.answer(1, "yes", "7"))
+    assert answer.status_code == 422
+    assert stage.votes() == [(stage.books[1].id, True, 7, 1)]
+    assert f'value="{copies}"' in answer.text
+    assert answer.text.count("Оберіть «потрібна» або «не потрібна».") == 1
+    assert f'name="version_{stage.books[1].id}" value="1"' in answer.text
+
+
+def test_a_title_not_needed_with_copies_says_that_the_figure_is_dropped(
+    client: Browser, stage: Branch
+) -> None:
+    client.sign_in(stage.librarian)
+    client.post(stage.address, data=stage.answer(0, "no", "4") | stage.answer(1, "no"))
+    assert stage.votes() == [(stage.books[0].id, False, 0, 1), (stage.books[1].id, False, 0, 1)]
+    assert "кількість не враховано" in client.get(stage.address).text
