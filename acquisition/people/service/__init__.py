@@ -7,8 +7,15 @@ from acquisition.people.service.libraries import (
     remove_libraries,
     save_libraries,
 )
-from acquisition.people.service.passwords import change_password, set_password
+from acquisition.people.service.passwords import (
+    NewPassword,
+    change_password,
+    check_new_password,
+    set_password,
+)
 from acquisition.people.service.sign_in import (
+    Proof,
+    check_password,
     end_sign_in,
     forget_old_sign_ins,
     see_again,
@@ -28,8 +35,12 @@ from acquisition.people.service.users import (
 __all__ = [
     "CAMPAIGN_ROLES",
     "GrantData",
+    "NewPassword",
+    "Proof",
     "SavedLibrary",
     "change_password",
+    "check_new_password",
+    "check_password",
     "create_library",
     "create_user",
     "edit_library",

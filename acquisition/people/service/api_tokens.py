@@ -5,6 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from acquisition.kernel.errors import InvalidInput, NotFound, NotSignedIn
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
@@ -38,6 +41,13 @@ def create_token(work: UnitOfWork, name: str, days: int) -> str:
     work.session.flush()
     work.record("people.token_create", row, after={"name": row.name, "days": days})
     return token
+
+
+def revoke_tokens(work: UnitOfWork, user_id: int) -> int:
+    """End all tokens of a user; gives how many lived. The caller records why."""
+    living = (col(ApiToken.user_id) == user_id, col(ApiToken.revoked_at).is_(None))
+    ended = work.session.execute(update(ApiToken).where(*living).values(revoked_at=work.now))
+    return int(ended.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
 
 
 def revoke_token(work: UnitOfWork, token_id: int) -> None:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from acquisition.kernel.errors import InvalidInput, NotFound, NotSignedIn
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
-from acquisition.people import passwords
+from acquisition.people import passwords, queries
 from acquisition.people.access import Permission, require
 from acquisition.people.models import User
+from acquisition.people.service.api_tokens import revoke_tokens
 from acquisition.people.service.sign_in import revoke_sign_ins
 
 
-def change_password(
-    work: UnitOfWork, old: str, new: str, again: str, *, keep_session: int | None = None
-) -> None:
-    """Change one's own password. All other sign-ins of the person end; `keep_session` goes on."""
-    if work.actor.user_id is None:
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """An own password to be changed, as checked: whose it is, the hash that the old one fitted, and the new hash."""
+
+    user_id: int
+    fitted: str
+    hashed: str
+
+
+def check_new_password(reading: UnitOfWork, old: str, new: str, again: str) -> NewPassword:
+    """Check a change of one's own password. For a reading unit: Argon2 takes its time while nobody waits for a lock."""
+    if reading.actor.user_id is None:
         raise NotSignedIn(_("Щоб продовжити, увійдіть до системи."))
-    row = _locked(work, work.actor.user_id)
+    row = queries.user(reading.session, reading.actor.user_id)
     problems: dict[str, object] = {}
     if not passwords.matches(row.password_hash, old):
         problems["old"] = _("Чинний пароль не підходить.")
@@ -29,25 +39,36 @@ def change_password(
         problems["again"] = _("Паролі не збігаються.")
     if problems:
         raise InvalidInput(_("Пароль не змінено."), problems)
-    _store(work, row, new, must_change=False)
-    revoke_sign_ins(work, work.actor.user_id, keep=keep_session)
-    work.record("people.password_change", row)
+    return NewPassword(reading.actor.user_id, row.password_hash, passwords.hash_password(new))
+
+
+def change_password(work: UnitOfWork, checked: NewPassword, *, keep_session: int | None = None) -> None:
+    """Change one's own password. All other sign-ins of the person end, and all API tokens; `keep_session` goes on.
+
+    InvalidInput when the old password was changed since it was checked.
+    """
+    row = _locked(work, checked.user_id)
+    if row.password_hash != checked.fitted:
+        raise InvalidInput(_("Пароль не змінено."), {"old": _("Чинний пароль не підходить.")})
+    _store(work, row, checked.hashed, must_change=False)
+    revoke_sign_ins(work, checked.user_id, keep=keep_session)
+    work.record("people.password_change", row, after={"tokens_ended": revoke_tokens(work, checked.user_id)})
 
 
 def set_password(work: UnitOfWork, user_id: int, password: str, *, must_change: bool = True) -> User:
-    """Set somebody's password as an administrator: all sign-ins end, and the person is asked for a new one."""
+    """Set somebody's password as an administrator: all sign-ins and API tokens end, and the person is asked for a new one."""
     require(work.actor, Permission.PEOPLE_MANAGE)
     row = _locked(work, user_id)
     if problem := passwords.problem_of(password, row.email):
         raise InvalidInput(problem, {"password": problem})
-    _store(work, row, password, must_change=must_change)
+    _store(work, row, passwords.hash_password(password), must_change=must_change)
     revoke_sign_ins(work, user_id)
-    work.record("people.password_set", row)
+    work.record("people.password_set", row, after={"tokens_ended": revoke_tokens(work, user_id)})
     return row
 
 
-def _store(work: UnitOfWork, row: User, password: str, *, must_change: bool) -> None:
-    row.password_hash = passwords.hash_password(password)
+def _store(work: UnitOfWork, row: User, hashed: str, *, must_change: bool) -> None:
+    row.password_hash = hashed
     row.must_change_password = must_change
     row.version += 1
     work.session.flush()

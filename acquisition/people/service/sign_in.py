@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, update
@@ -13,33 +14,53 @@ from acquisition.kernel.errors import InvalidInput, NotFound, NotSignedIn
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
 from acquisition.people import passwords, queries
-from acquisition.people.models import UserSession
+from acquisition.people.models import User, UserSession
 from acquisition.people.queries.sign_ins import token_hash
 
 KEPT_AFTER_END = timedelta(days=30)
 
 
-def sign_in(
-    work: UnitOfWork, email: str, password: str, *, lifetime: timedelta, address: str = "", agent: str = ""
-) -> str:
-    """Open a sign-in and return its token, which is told once and kept only as a hash.
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A password that fitted: whose account, the hash it fitted, and a hash to keep instead when that is outdated."""
+
+    user_id: int
+    fitted: str
+    better: str = ""
+
+
+def check_password(reading: UnitOfWork, email: str, password: str) -> Proof:
+    """Check who signs in. For a reading unit: Argon2 takes its time while nobody waits for a lock.
 
     InvalidInput with one sentence for every cause: unknown address, wrong password, switched-off account, so
     that nobody learns which accounts exist; all take the time of one Argon2 check.
     """
-    user = queries.user_by_email(work.session, email)
+    user = queries.user_by_email(reading.session, email)
     fits = passwords.matches(user.password_hash if user else "", password)
     if user is None or not fits or not user.active:
-        raise InvalidInput(_("Адреса або пароль не підходять."), code="wrong-credentials")
+        raise _refusal()
     assert user.id is not None
-    if passwords.is_outdated(user.password_hash):
-        user.password_hash = passwords.hash_password(password)
+    outdated = passwords.is_outdated(user.password_hash)
+    return Proof(user.id, user.password_hash, passwords.hash_password(password) if outdated else "")
+
+
+def sign_in(
+    work: UnitOfWork, proof: Proof, *, lifetime: timedelta, address: str = "", agent: str = ""
+) -> str:
+    """Open a sign-in and return its token, which is told once and kept only as a hash.
+
+    InvalidInput, as for a wrong password, when the account was switched off or its password changed since the check.
+    """
+    user = work.session.get(User, proof.user_id, with_for_update=True)
+    if user is None or not user.active or user.password_hash != proof.fitted:
+        raise _refusal()
+    user.password_hash = proof.better or proof.fitted
     token = secrets.token_urlsafe(32)
     user.signed_in_at = work.now
     work.session.add(
         UserSession(
             token_hash=token_hash(token),
-            user_id=user.id,
+            user_id=proof.user_id,
             created_at=work.now,
             seen_at=work.now,
             expires_at=work.now + lifetime,
@@ -50,6 +71,10 @@ def sign_in(
     work.actor = Actor(ActorKind.PERSON, user.name, user.id)
     work.record("people.sign_in", user)
     return token
+
+
+def _refusal() -> InvalidInput:
+    return InvalidInput(_("Адреса або пароль не підходять."), code="wrong-credentials")
 
 
 def sign_out(work: UnitOfWork, session_id: int) -> None:

@@ -21,6 +21,7 @@ from acquisition.people import passwords, queries
 from acquisition.people.access import Permission, Role, require
 from acquisition.people.models import Library, Membership, User
 from acquisition.people.names import fold, sort_key, tidy
+from acquisition.people.service.api_tokens import revoke_tokens
 from acquisition.people.service.sign_in import revoke_sign_ins
 
 _ADDRESS = re.compile(r"[^@\s<>\"']+@[^@\s<>\"']+\Z")
@@ -93,17 +94,19 @@ def edit_user(
 
 
 def set_active(work: UnitOfWork, user_id: int, version: int, active: bool, reason: str = "") -> User:
-    """Switch an account off (its sign-ins end at once) or on again."""
+    """Switch an account off (its sign-ins and API tokens end at once) or on again."""
     require(work.actor, Permission.PEOPLE_MANAGE)
     row = _locked(work, user_id)
     take_version(row, version, mine={"active": active}, theirs={"active": row.active})
     if row.active == active:
         return row
     row.active = active
-    if not active:
-        revoke_sign_ins(work, user_id)
-        _keep_an_administrator(work)
-    work.record("people.user_on" if active else "people.user_off", row, reason=reason)
+    if active:
+        work.record("people.user_on", row, reason=reason)
+        return row
+    revoke_sign_ins(work, user_id)
+    _keep_an_administrator(work)
+    work.record("people.user_off", row, after={"tokens_ended": revoke_tokens(work, user_id)}, reason=reason)
     return row
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from acquisition.kernel.errors import InvalidInput, NotSignedIn
@@ -12,10 +13,12 @@ from acquisition.kernel.i18n import gettext as _
 from acquisition.people import queries, service
 from acquisition.people.access import ROLE_LABELS, Role
 from acquisition.people.queries import SignedIn
+from acquisition.people.queries.sign_ins import token_hash
 from acquisition.people.views.blueprint import blueprint
 from acquisition.people.views.campaigns import campaign_names
-from acquisition.people.views.session import current_sign_in
+from acquisition.people.views.session import TOKEN, current_sign_in
 from acquisition.web.context import reading, runtime, work
+from acquisition.web.limits import limiter
 
 
 @blueprint.get("/account")
@@ -35,25 +38,37 @@ def account() -> ResponseReturnValue:
         )
 
 
+def _limit() -> str:
+    return runtime().settings.sign_in_limit
+
+
+def _sign_in() -> str:
+    return "password:" + token_hash(session.get(TOKEN, ""))
+
+
+def _old_in_vain(_response: object) -> bool:
+    return bool(g.get("old_password_in_vain"))
+
+
 @blueprint.route("/account/password", methods=["GET", "POST"])
+@limiter.limit(_limit, key_func=_sign_in, deduct_when=_old_in_vain)
 def password() -> ResponseReturnValue:
-    """Change one's password; other sign-ins end."""
+    """Change one's password; other sign-ins and all API tokens end. Wrong old passwords are counted by sign-in."""
     mine = _signed_in()
     if request.method == "GET":
-        return render_template("people/password.html", mine=mine, errors={})
+        return password_page({})
     typed = request.form
     try:
-        with work() as unit:
-            service.change_password(
-                unit,
-                typed.get("old", ""),
-                typed.get("new", ""),
-                typed.get("again", ""),
-                keep_session=mine.session_id,
+        with reading() as unit:
+            checked = service.check_new_password(
+                unit, typed.get("old", ""), typed.get("new", ""), typed.get("again", "")
             )
+        with work() as unit:
+            service.change_password(unit, checked, keep_session=mine.session_id)
     except InvalidInput as refusal:
-        return render_template("people/password.html", mine=mine, errors=refusal.fields), 422
-    flash(_("Пароль змінено. Інші сеанси завершено."))
+        g.old_password_in_vain = "old" in refusal.fields
+        return password_page(refusal.fields), 422
+    flash(_("Пароль змінено. Інші сеанси завершено, ключі доступу скасовано."))
     return redirect(url_for("people.account"))
 
 
@@ -64,6 +79,11 @@ def end_sign_in(session_id: int) -> ResponseReturnValue:
         service.end_sign_in(unit, session_id)
     flash(_("Сеанс завершено."))
     return redirect(url_for("people.account"))
+
+
+def password_page(errors: Mapping[str, object]) -> str:
+    """The form that changes the password; what was typed does not stay."""
+    return render_template("people/password.html", mine=_signed_in(), errors=errors)
 
 
 def _signed_in() -> SignedIn:

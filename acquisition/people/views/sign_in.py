@@ -12,10 +12,11 @@ from sqlmodel import Session
 from werkzeug.exceptions import TooManyRequests
 
 from acquisition.kernel.errors import InvalidInput
-from acquisition.kernel.i18n import LANGUAGES, set_language
+from acquisition.kernel.i18n import LANGUAGES, lazy_gettext, set_language
 from acquisition.kernel.i18n import gettext as _
 from acquisition.people import queries, service
 from acquisition.people.access import ROLE_LABELS
+from acquisition.people.views.account import password_page
 from acquisition.people.views.blueprint import blueprint
 from acquisition.people.views.session import TOKEN, current_sign_in
 from acquisition.web.context import actor, reading, runtime, work
@@ -23,6 +24,9 @@ from acquisition.web.limits import limiter
 
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
 """What browsers drop from an address or read as «/»: `/<tab>/host` would lead to another site."""
+
+
+TOO_MANY = lazy_gettext("Забагато невдалих спроб. Зачекайте хвилину й спробуйте ще раз.")
 
 
 def _limit() -> str:
@@ -55,11 +59,14 @@ def enter() -> ResponseReturnValue:
     """Sign in. Failures are counted by address and by account; what was typed stays, but for the password."""
     lifetime = timedelta(hours=runtime().settings.session_hours)
     try:
+        with reading() as unit:
+            proof = service.check_password(
+                unit, request.form.get("email", ""), request.form.get("password", "")
+            )
         with work() as unit:
             token = service.sign_in(
                 unit,
-                request.form.get("email", ""),
-                request.form.get("password", ""),
+                proof,
                 lifetime=lifetime,
                 address=request.remote_addr or "",
                 agent=request.user_agent.string,
@@ -78,10 +85,10 @@ def enter() -> ResponseReturnValue:
 @blueprint.errorhandler(TooManyRequests)
 def too_many(_error: TooManyRequests) -> ResponseReturnValue:
     """Too many failures: the same form with the sentence."""
+    if request.endpoint == "people.password":
+        return password_page({"old": TOO_MANY}), 429, {"Retry-After": "60"}
     with reading() as unit:
-        page = _page(
-            unit.session, problem=_("Забагато невдалих спроб. Зачекайте хвилину й спробуйте ще раз.")
-        )
+        page = _page(unit.session, problem=TOO_MANY)
     return page, 429, {"Retry-After": "60"}
 
 

@@ -8,13 +8,15 @@ import pytest
 from argon2 import PasswordHasher
 from sqlmodel import col, select
 
-from acquisition.kernel.actor import GUEST, operator
+from acquisition.kernel.actor import GUEST, Actor, operator
 from acquisition.kernel.errors import InvalidInput, NotFound
 from acquisition.kernel.runtime import Runtime
 from acquisition.people import passwords, queries, service
 from acquisition.people.access import Role
 from acquisition.people.models import User, UserSession
 from acquisition.people.queries import SignedIn
+from acquisition.people.queries.api_tokens import actor_by_token
+from acquisition.people.service.api_tokens import create_token
 from tests.support.browsing import counted_queries
 from tests.support.clock import StoppedClock
 from tests.support.make import Make
@@ -31,8 +33,27 @@ def user(make: Make) -> User:
 
 
 def enter(runtime: Runtime, password: str = PASSWORD, email: str = "me@example.org") -> str:
+    with runtime.reading(GUEST) as work:
+        proof = service.check_password(work, email, password)
     with runtime.work(GUEST) as work:
-        return service.sign_in(work, email, password, lifetime=DAY, address="10.0.0.7", agent="test")
+        return service.sign_in(work, proof, lifetime=DAY, address="10.0.0.7", agent="test")
+
+
+def change(runtime: Runtime, actor: Actor, *typed: str, keep_session: int | None = None) -> None:
+    with runtime.reading(actor) as work:
+        checked = service.check_new_password(work, *typed)
+    with runtime.work(actor) as work:
+        service.change_password(work, checked, keep_session=keep_session)
+
+
+def api_token(runtime: Runtime, actor: Actor) -> str:
+    with runtime.work(actor) as work:
+        return create_token(work, "програма", 30)
+
+
+def opens(runtime: Runtime, token: str) -> bool:
+    with runtime.reading(GUEST) as work:
+        return actor_by_token(work.session, token, work.now) is not None
 
 
 def found(runtime: Runtime, token: str) -> SignedIn | None:
@@ -118,8 +139,7 @@ def test_changing_the_password_ends_all_other_sign_ins(runtime: Runtime, user: U
     here, there = enter(runtime), enter(runtime)
     signed_in = found(runtime, here)
     assert signed_in is not None
-    with runtime.work(signed_in.actor) as work:
-        service.change_password(work, PASSWORD, "нова вода", "нова вода", keep_session=signed_in.session_id)
+    change(runtime, signed_in.actor, PASSWORD, "нова вода", "нова вода", keep_session=signed_in.session_id)
     assert (found(runtime, here) is None, found(runtime, there)) == (False, None)
     with pytest.raises(InvalidInput):
         enter(runtime)
@@ -139,8 +159,8 @@ def test_changing_the_password_ends_all_other_sign_ins(runtime: Runtime, user: U
 def test_password_change_names_what_is_wrong(
     runtime: Runtime, user: User, make: Make, typed: tuple[str, str, str], fields: set[str]
 ) -> None:
-    with pytest.raises(InvalidInput) as refusal, runtime.work(make.actor_of(user)) as work:
-        service.change_password(work, *typed)
+    with pytest.raises(InvalidInput) as refusal:
+        change(runtime, make.actor_of(user), *typed)
     assert set(refusal.value.fields) == fields
 
 
@@ -164,3 +184,54 @@ def test_hash_with_weaker_parameters_is_made_anew(runtime: Runtime, make: Make) 
         ).scalar_one()
     assert stored != weak
     assert passwords.matches(stored, PASSWORD) and not passwords.is_outdated(stored)
+
+
+def test_api_tokens_end_with_the_password_and_with_the_account(
+    runtime: Runtime, user: User, make: Make
+) -> None:
+    me, other = make.actor_of(user), make.actor(Role.EXPERT)
+    make.user(Role.ADMINISTRATOR)
+    theirs = api_token(runtime, other)
+
+    def off_and_on() -> None:
+        for active in (False, True):
+            with runtime.work(operator()) as work:
+                row = work.session.get(User, me.user_id)
+                assert row is not None
+                service.set_active(work, row.id or 0, row.version, active)
+
+    def given() -> None:
+        with runtime.work(operator()) as work:
+            service.set_password(work, me.user_id or 0, "даний пароль", must_change=False)
+
+    for end in (
+        lambda: change(runtime, me, PASSWORD, "нова вода", "нова вода"),
+        given,
+        off_and_on,
+    ):
+        mine = api_token(runtime, me)
+        assert opens(runtime, mine)
+        end()
+        assert (opens(runtime, mine), opens(runtime, theirs)) == (False, True)
+
+
+def test_what_changed_since_the_password_was_checked_counts(runtime: Runtime, user: User, make: Make) -> None:
+    me = make.actor_of(user)
+    with runtime.reading(me) as work:
+        proof = service.check_password(work, "me@example.org", PASSWORD)
+        checked = service.check_new_password(work, PASSWORD, "інша вода", "інша вода")
+    change(runtime, me, PASSWORD, "нова вода", "нова вода")
+    with pytest.raises(InvalidInput), runtime.work(GUEST) as work:
+        service.sign_in(work, proof, lifetime=DAY)
+    with pytest.raises(InvalidInput), runtime.work(me) as work:
+        service.change_password(work, checked)
+    assert enter(runtime, "нова вода")
+
+
+@pytest.mark.sqlite_only
+def test_password_is_checked_while_another_writes(runtime: Runtime, user: User, make: Make) -> None:
+    with runtime.work(operator()) as busy:
+        busy.record("people.sign_out", user)
+        with runtime.reading(make.actor_of(user)) as work:
+            assert service.check_password(work, "me@example.org", PASSWORD).user_id == user.id
+            assert service.check_new_password(work, PASSWORD, "нова вода", "нова вода").user_id == user.id

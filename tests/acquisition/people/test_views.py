@@ -110,6 +110,31 @@ def test_successes_do_not_count_towards_the_throttle(runtime: Runtime, user: Use
 
 
 @pytest.mark.sqlite_only
+def test_wrong_old_passwords_are_throttled(runtime: Runtime, make: Make, user: User) -> None:
+    strict = replace(runtime.settings, sign_in_limit="3 per minute")
+    app = create_app(strict, Runtime(strict, database=runtime.database, clock=runtime.clock))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.test_client_class = Browser
+    client, other = app.test_client(), app.test_client()
+    for browser in (client, other):
+        assert isinstance(browser, Browser)
+        browser.make = make
+        browser.sign_in(user)
+
+    def attempt(browser: object, old: str, new: str = "нова вода") -> object:
+        data = {"old": old, "new": new, "again": new}
+        return browser.post("/account/password", data=data)  # type: ignore[attr-defined]
+
+    assert attempt(client, PASSWORD, "коротк").status_code == 422  # type: ignore[attr-defined]
+    tried = [attempt(client, "не той пароль").status_code for _ in range(4)]  # type: ignore[attr-defined]
+    assert tried == [422, 422, 422, 429]
+    refused = attempt(client, PASSWORD)
+    assert refused.status_code == 429 and refused.headers["Retry-After"] == "60"  # type: ignore[attr-defined]
+    assert "Зачекайте" in page(refused).get_text() and page(refused).find("input", {"name": "old"})
+    assert attempt(other, PASSWORD).status_code == 302  # type: ignore[attr-defined]
+
+
+@pytest.mark.sqlite_only
 def test_form_without_csrf_token_gets_a_clear_page(app: Flask, client: Browser, user: User) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     answer = enter(client)
