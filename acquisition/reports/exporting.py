@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from acquisition.distribution import tables as distribution_tables
 from acquisition.distribution.models import DistributionSheet
-from acquisition.distribution.queries import current_sheet, visible_libraries
+from acquisition.distribution.queries import current_sheet, require_valid, visible_libraries
 from acquisition.kernel.errors import InvalidInput, WrongState
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.i18n import in_language
@@ -123,7 +123,7 @@ def _approved(unit: UnitOfWork, campaign: Campaign, wish: Wish) -> Table:
 
 def _distribution(unit: UnitOfWork, campaign: Campaign, wish: Wish) -> Table:
     require(unit.actor, Permission.DISTRIBUTION_SEE, campaign_id=campaign.id)
-    return distribution_tables.sheet_table(unit.session, _sheet(unit, campaign, wish))
+    return distribution_tables.sheet_table(unit.session, _sheet(unit, campaign, wish), unit.zone)
 
 
 def _acts(unit: UnitOfWork, campaign: Campaign, wish: Wish) -> Table:
@@ -149,6 +149,7 @@ def _sheet(unit: UnitOfWork, campaign: Campaign, wish: Wish) -> DistributionShee
     sheet = current_sheet(unit.session, found.id)
     if sheet is None:
         raise WrongState(_("Перелік ще не розподілено."), code="not-distributed")
+    require_valid(unit.session, sheet)
     return sheet
 
 
