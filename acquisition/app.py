@@ -9,6 +9,7 @@ from typing import Any
 from apiflask import APIFlask
 from flask import Flask, g, request, session
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from acquisition.api import problems
 from acquisition.kernel import instance
@@ -59,6 +60,9 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         INFO={"description": "Читання кампаній, пропозицій і рейтингів. Ключ: /account/tokens."},
         SECURITY_SCHEMES={"token": {"type": "http", "scheme": "bearer"}},
     )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # as Flask advises
     app.extensions[context.EXTENSION] = runtime or Runtime(settings, bell=RqBell(settings.redis_address))
     app.extensions[CAMPAIGN_NAMES] = campaign_names
     app.url_map.converters["int"] = numbers.StoredNumber

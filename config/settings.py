@@ -88,6 +88,11 @@ class Settings:
     language: str = _setting("uk", _language, "language of people who have not chosen one: uk or en")
     timezone: str = _setting("Europe/Kyiv", str, "time zone in which times are shown")
     secure_cookies: bool = _setting(False, _flag, "1 behind HTTPS: cookies travel over TLS only")
+    trusted_proxies: int = _setting(
+        0,
+        _number(0),
+        "balancers before the web server whose X-Forwarded-For and -Proto are believed; 0: none",
+    )
     session_hours: int = _setting(12, _number(1), "a sign-in ends after so many hours")
     session_idle_minutes: int = _setting(120, _number(1), "a sign-in ends after so many idle minutes")
     sign_in_limit: str = _setting(

@@ -101,6 +101,25 @@ def test_sign_in_is_throttled_by_account_and_by_address(runtime: Runtime, user: 
 
 
 @pytest.mark.sqlite_only
+@pytest.mark.parametrize(
+    ("proxies", "statuses"), [(0, [422, 422, 422, 429]), (1, [422, 422, 422, 422]), (2, [422, 422, 422, 429])]
+)
+def test_behind_a_balancer_everybody_has_an_own_throttle(
+    runtime: Runtime, user: User, proxies: int, statuses: list[int]
+) -> None:
+    strict = replace(runtime.settings, sign_in_limit="3 per minute", trusted_proxies=proxies)
+    app = create_app(strict, Runtime(strict, database=runtime.database, clock=runtime.clock))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+
+    def attempt(number: int) -> int:
+        headers = {"X-Forwarded-For": f"203.0.113.1, 198.51.100.{number}"}
+        data = {"email": f"x{number}@example.org", "password": "wrong password"}
+        return app.test_client().post("/sign-in", data=data, headers=headers).status_code
+
+    assert [attempt(number) for number in range(4)] == statuses
+
+
+@pytest.mark.sqlite_only
 def test_successes_do_not_count_towards_the_throttle(runtime: Runtime, user: User) -> None:
     strict = replace(runtime.settings, sign_in_limit="2 per minute")
     app = create_app(strict, Runtime(strict, database=runtime.database, clock=runtime.clock))
