@@ -11,14 +11,16 @@ from sqlmodel import Session
 
 from acquisition.cli.frame import Cli, acts
 from acquisition.kernel import money
+from acquisition.kernel.actor import Actor
 from acquisition.kernel.errors import InvalidInput
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.i18n import language
 from acquisition.people.access import Permission, allowed, require, require_somewhere
 from acquisition.selection import ruleset
-from acquisition.selection.models import Campaign, CandidateState
+from acquisition.selection.models import Campaign
 from acquisition.selection.queries import campaigns as queries
 from acquisition.selection.queries.councils import councils
+from acquisition.selection.queries.pipeline import open_steps, shown_counts
 from acquisition.selection.service import campaigns as service
 from acquisition.selection.service.checking import request_check
 from acquisition.selection.states import CAMPAIGN_BADGES, CANDIDATE_BADGES, Figures
@@ -69,9 +71,7 @@ def show(cli: Cli, slug: str) -> None:
     with cli.reading() as unit:
         found = queries.load(unit.session, slug)
         require(cli.actor, Permission.CAMPAIGN_SEE, campaign_id=found.id)
-        result = description(
-            unit.session, found, inside=allowed(cli.actor, Permission.COUNCILS_SEE, campaign_id=found.id)
-        )
+        result = description(unit.session, cli.actor, found)
     cli.give(result, text_of(result))
 
 
@@ -120,9 +120,11 @@ def check(cli: Cli, slug: str, admit_clean: bool) -> None:
     )
 
 
-def description(session: Session, found: Campaign, *, inside: bool) -> dict[str, Any]:
-    """The campaign for scripts. Money in hryvnias; whole weights as numbers, others as «p/q». States of candidates
-    and experts are told only to those `inside` the check."""
+def description(session: Session, actor: Actor, found: Campaign) -> dict[str, Any]:
+    """The campaign for scripts, as far as the actor may know it: counts are those of the campaign's page.
+
+    Money in hryvnias: whole sums as numbers, others as «1200.50». Whole weights as numbers, others as «p/q».
+    """
     rules, figures = queries.rules_of(found), queries.figures(session, found)
     return {
         "slug": found.slug,
@@ -133,6 +135,7 @@ def description(session: Session, found: Campaign, *, inside: bool) -> dict[str,
         "ruleset_sha256": found.ruleset_sha256,
         "ruleset_locked": found.ruleset_locked_at is not None,
         "budget": _amount(found.budget_kop),
+        "budget_kop": found.budget_kop,
         "currency": found.currency,
         "criteria": [
             {
@@ -145,17 +148,7 @@ def description(session: Session, found: Campaign, *, inside: bool) -> dict[str,
             for each in rules.criteria
         ],
         "scoring": ruleset.to_plain(rules)["scoring"],
-        **(
-            _inside(session, found, figures)
-            if inside
-            else {"counts": {"admitted": figures.of(CandidateState.ADMITTED)}}
-        ),
-        "votes": figures.votes,
-        "runs": figures.runs,
-        "ranked": figures.ranked,
-        "listed_titles": figures.listed_titles,
-        "approved_titles": figures.approved_titles,
-        "distributed_copies": figures.distributed_copies,
+        **_counts(session, actor, found, figures),
     }
 
 
@@ -163,15 +156,33 @@ def text_of(result: dict[str, Any]) -> str:
     """The description as lines for a person."""
     states = {state.value: str(badge.label) for state, badge in CANDIDATE_BADGES.items()}
     steps = {state.value: str(badge.label) for state, badge in CAMPAIGN_BADGES.items()}
-    budget = money.format_money(round(result["budget"] * 100), language())
+    budget = money.format_money(result["budget_kop"], language())
     lines = [
         f"{result['name']} ({result['slug']}, {result['year']})",
         _("Стан: %(state)s", state=steps[result["state"]]),
         _("Кошторис: %(budget)s грн", budget=budget),
         *(f"{states[state]}: {number}" for state, number in result["counts"].items() if state in states),
-        _("Розподілено примірників: %(copies)s", copies=result["distributed_copies"]),
     ]
+    if "distributed_copies" in result:
+        lines.append(_("Розподілено примірників: %(copies)s", copies=result["distributed_copies"]))
     return "\n".join(lines)
+
+
+def _counts(session: Session, actor: Actor, found: Campaign, figures: Figures) -> dict[str, Any]:
+    assert found.id is not None
+    open_ = open_steps(actor, found.id)
+    shown: dict[str, Any] = {"counts": shown_counts(actor, found.id, figures.candidates)}
+    if allowed(actor, Permission.COUNCILS_SEE, campaign_id=found.id):
+        shown |= _inside(session, found, figures)
+    if allowed(actor, Permission.VOTES_SEE, campaign_id=found.id):
+        shown["votes"] = figures.votes
+    if "ranked" in open_:
+        shown |= {"runs": figures.runs, "ranked": figures.ranked}
+    if "listed" in open_:
+        shown |= {"listed_titles": figures.listed_titles, "approved_titles": figures.approved_titles}
+    if "distributed" in open_:
+        shown["distributed_copies"] = figures.distributed_copies
+    return shown
 
 
 def _inside(session: Session, found: Campaign, figures: Figures) -> dict[str, Any]:
@@ -196,8 +207,8 @@ def _exact(number: Fraction) -> int | str:
     return number.numerator if number.denominator == 1 else str(number)
 
 
-def _amount(kopiykas: int) -> int | float:
-    return kopiykas // 100 if kopiykas % 100 == 0 else kopiykas / 100
+def _amount(kopiykas: int) -> int | str:
+    return kopiykas // 100 if kopiykas % 100 == 0 else str(money.from_kopiykas(kopiykas))
 
 
 COMMANDS = (campaign, check)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request
 
 from acquisition.kernel.paging import PageRequest
-from acquisition.people.access import Permission, require, require_somewhere
+from acquisition.people.access import Permission, allowed, require, require_somewhere
 from acquisition.people.api import api_blueprint
 from acquisition.selection.models import Campaign, CandidateState
 from acquisition.selection.queries import campaigns as campaign_queries
 from acquisition.selection.queries import candidates as candidate_queries
 from acquisition.selection.queries.narrowing import Filters, Scope
+from acquisition.selection.queries.pipeline import shown_counts
 from acquisition.selection.schemas import CampaignOut, CampaignsOut, CandidatesOut
 from acquisition.web.context import actor, reading
 
@@ -28,13 +30,15 @@ def campaigns() -> dict[str, Any]:
     require_somewhere(actor(), Permission.CAMPAIGN_SEE)
     with reading() as unit:
         rows = campaign_queries.campaigns(unit.session)
-        return {"campaigns": [_campaign(row.campaign, row.counts) for row in rows]}
+        seen = [row for row in rows if allowed(actor(), Permission.CAMPAIGN_SEE, campaign_id=row.campaign.id)]
+        return {"campaigns": [_campaign(row.campaign, row.counts) for row in seen]}
 
 
 @blueprint.get("/campaigns/<slug>")
 @blueprint.output(CampaignOut)
 def campaign(slug: str) -> dict[str, Any]:
     """One campaign."""
+    require_somewhere(actor(), Permission.CAMPAIGN_SEE)
     with reading() as unit:
         found = campaign_queries.load(unit.session, slug)
         require(actor(), Permission.CAMPAIGN_SEE, campaign_id=found.id)
@@ -46,6 +50,7 @@ def campaign(slug: str) -> dict[str, Any]:
 @blueprint.output(CandidatesOut)
 def candidates(slug: str) -> dict[str, Any]:
     """Candidates by number: `?page=`, `?size=` (25, 50, 100, 500), `?state=`, `?q=` words or ISBN."""
+    require_somewhere(actor(), Permission.CANDIDATES_SEE)
     with reading() as unit:
         found = campaign_queries.load(unit.session, slug)
         require(actor(), Permission.CANDIDATES_SEE, campaign_id=found.id)
@@ -68,7 +73,8 @@ def candidates(slug: str) -> dict[str, Any]:
         }
 
 
-def _campaign(found: Campaign, counts: Any) -> dict[str, Any]:
+def _campaign(found: Campaign, counts: Mapping[CandidateState, int]) -> dict[str, Any]:
+    shown = shown_counts(actor(), found.id or 0, counts)
     return {
         "slug": found.slug,
         "name": found.name,
@@ -78,7 +84,7 @@ def _campaign(found: Campaign, counts: Any) -> dict[str, Any]:
         "ruleset_sha256": found.ruleset_sha256,
         "budget_kop": found.budget_kop,
         "currency": found.currency,
-        "candidates": {state.value: number for state, number in counts.items()},
+        "candidates": {state.value: number for state, number in shown.items()},
     }
 
 

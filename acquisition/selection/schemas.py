@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 
 class CampaignOut(BaseModel):
-    """A campaign with its candidates by state."""
+    """A campaign with its candidates by state: those states that the caller may know."""
 
     slug: str
     name: str

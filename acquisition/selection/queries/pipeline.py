@@ -1,5 +1,7 @@
 """Counts for the picture of a campaign: only the steps which the viewer's roles may know."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
@@ -25,11 +27,7 @@ SHOWN_TO: dict[str, tuple[Permission, ...]] = {
 def steps(session: Session, actor: Actor, campaign: Campaign, figures: Figures) -> list[Step]:
     """Steps in order, each with its count; a step the viewer may not know is neither counted nor given."""
     assert campaign.id is not None
-    open_ = [
-        key
-        for key, permissions in SHOWN_TO.items()
-        if any(allowed(actor, permission, campaign_id=campaign.id) for permission in permissions)
-    ]
+    open_ = open_steps(actor, campaign.id)
     counts = {
         "proposed": figures.total,
         "admitted": figures.of(CandidateState.ADMITTED),
@@ -43,6 +41,26 @@ def steps(session: Session, actor: Actor, campaign: Campaign, figures: Figures) 
     if "scored" in open_:
         counts["scored"] = _scored(session, campaign.id)
     return [Step(key, counts[key]) for key in open_]
+
+
+def open_steps(actor: Actor, campaign_id: int) -> list[str]:
+    """Keys of the steps whose counts the viewer may know, in order."""
+    return [
+        key
+        for key, permissions in SHOWN_TO.items()
+        if any(allowed(actor, permission, campaign_id=campaign_id) for permission in permissions)
+    ]
+
+
+def shown_counts(
+    actor: Actor, campaign_id: int, counts: Mapping[CandidateState, int]
+) -> dict[CandidateState, int]:
+    """Candidates by state as far as the viewer may know them: all states, the long list alone, or nothing."""
+    open_ = open_steps(actor, campaign_id)
+    if "proposed" in open_:
+        return dict(counts)
+    admitted = CandidateState.ADMITTED
+    return {admitted: counts.get(admitted, 0)} if "admitted" in open_ else {}
 
 
 def _checked(session: Session, campaign_id: int) -> int:

@@ -1,6 +1,7 @@
 """Screens of campaigns: the list, a new one, the overview with its pipeline, the rule set."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from acquisition.selection import pipeline, ruleset
 from acquisition.selection.campaign_forms import read_campaign, read_state
 from acquisition.selection.models import Campaign
 from acquisition.selection.queries import campaigns as queries
-from acquisition.selection.queries.pipeline import steps
+from acquisition.selection.queries.pipeline import shown_counts, steps
 from acquisition.selection.reasons import CODES
 from acquisition.selection.service import campaigns as service
 from acquisition.selection.states import CAMPAIGN_BADGES, ORDER, blockers, next_state, warnings
@@ -32,7 +33,7 @@ def index() -> ResponseReturnValue:
     with reading() as unit:
         require_somewhere(unit.actor, Permission.CAMPAIGN_SEE)
         rows = [
-            row
+            replace(row, counts=shown_counts(unit.actor, id_of(row.campaign), row.counts))
             for row in queries.campaigns(unit.session)
             if allowed(unit.actor, Permission.CAMPAIGN_SEE, campaign_id=row.campaign.id)
         ]
@@ -133,6 +134,7 @@ def _overview(unit: UnitOfWork, campaign: Campaign, errors: Mapping[str, object]
     figures = queries.figures(unit.session, campaign)
     shown = steps(unit.session, unit.actor, campaign, figures)
     following = next_state(campaign.state)
+    inside = allowed(unit.actor, Permission.COUNCILS_SEE, campaign_id=campaign.id)
     return render_template(
         "campaigns/overview.html",
         campaign=campaign,
@@ -144,11 +146,11 @@ def _overview(unit: UnitOfWork, campaign: Campaign, errors: Mapping[str, object]
         badges=CAMPAIGN_BADGES,
         following=following,
         previous=ORDER[ORDER.index(campaign.state) - 1] if campaign.state is not ORDER[0] else None,
-        blockers=blockers(following, figures) if following else [],
-        warnings=warnings(following, figures) if following else [],
+        blockers=blockers(following, figures) if following and inside else [],
+        warnings=warnings(following, figures) if following and inside else [],
         rules=queries.rules_of(campaign),
         experts=queries.experts_by_council(unit.session, id_of(campaign)),
-        inside=allowed(unit.actor, Permission.COUNCILS_SEE, campaign_id=campaign.id),
+        inside=inside,
         errors=errors,
     )
 

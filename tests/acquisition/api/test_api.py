@@ -102,6 +102,37 @@ def test_campaign_tells_its_rules_and_counts(app: Flask, make: Make, runtime: Ru
     assert seen["campaigns"][0]["candidates"]["proposed"] == 1
 
 
+@pytest.mark.parametrize(
+    ("role", "counts"),
+    [
+        (Role.ADMINISTRATOR, {}),
+        (Role.EXPERT, {"admitted": 1}),
+        (Role.BRANCH_LIBRARIAN, {"admitted": 1}),
+        (Role.APPROVER, {"admitted": 1}),
+    ],
+)
+def test_counts_of_the_check_are_not_told_to_those_outside_it(
+    app: Flask, make: Make, runtime: Runtime, role: Role, counts: dict[str, int]
+) -> None:
+    campaign = make.campaign()
+    for state in CandidateState:
+        make.candidate(campaign, state=state)
+    token = token_of(make, runtime, make.user(role, library=make.library()))
+    assert ask(app, "/campaigns", token)[1]["campaigns"][0]["candidates"] == counts
+    assert ask(app, "/campaigns/2020", token)[1]["candidates"] == counts
+
+
+def test_one_bound_to_a_campaign_learns_of_no_other(app: Flask, make: Make, runtime: Runtime) -> None:
+    mine = make.campaign("2020")
+    make.campaign("2021")
+    token = token_of(make, runtime, make.user(Role.EXPERT, campaign=mine))
+    assert [row["slug"] for row in ask(app, "/campaigns", token)[1]["campaigns"]] == ["2020"]
+    assert ask(app, "/campaigns/2021", token)[0] == 403
+    assert ask(app, "/campaigns/2021/candidates", token)[0] == 403
+    stranger = token_of(make, runtime, make.user())
+    assert [ask(app, f"/campaigns/{slug}", stranger)[0] for slug in ("2021", "none")] == [403, 403]
+
+
 def test_token_page_shows_a_token_once_and_another_person_cannot_end_it(
     app: Flask, make: Make, client: Any, runtime: Runtime
 ) -> None:

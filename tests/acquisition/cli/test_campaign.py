@@ -53,7 +53,7 @@ def test_a_campaign_is_created_shown_and_listed(settings: Settings) -> None:
 
 def test_the_year_defaults_to_a_slug_of_four_digits(settings: Settings) -> None:
     assert given(settings, "campaign", "create", "2027", "--budget", "1200,50")["year"] == 2027
-    assert given(settings, "campaign", "show", "2027")["budget"] == 1200.5
+    assert given(settings, "campaign", "show", "2027")["budget"] == "1200.50"
     assert run(settings, "campaign", "create", "vesna", "--budget", "1").exit_code == 1
 
 
@@ -99,6 +99,39 @@ def test_people_see_by_command_what_they_see_on_pages(settings: Settings, make: 
         user = make.user(role, library=make.library())
         shown = given(settings, "campaign", "show", "2020", "--as", user.email)
         assert shown["counts"] == {"admitted": 1}
-        assert not {"councils", "experts", "sheets"} & set(shown)
+        assert not {"councils", "experts", "sheets", "votes"} & set(shown)
         assert run(settings, "check", "--campaign", "2020", "--as", user.email).exit_code == 1
         assert run(settings, *CREATE, "--as", user.email).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        (Role.ADMINISTRATOR, set()),
+        (Role.EXPERT, set()),
+        (Role.BRANCH_LIBRARIAN, {"listed_titles", "approved_titles"}),
+        (Role.APPROVER, {"runs", "ranked", "listed_titles", "approved_titles", "distributed_copies"}),
+        (
+            Role.AUDITOR,
+            {"votes", "runs", "ranked", "listed_titles", "approved_titles", "distributed_copies"},
+        ),
+    ],
+)
+def test_later_steps_are_told_to_those_whose_pages_show_them(
+    settings: Settings, make: Make, role: Role, told: set[str]
+) -> None:
+    make.campaign()
+    user = make.user(role, library=make.library())
+    shown = given(settings, "campaign", "show", "2020", "--as", user.email)
+    hidden = {"votes", "runs", "ranked", "listed_titles", "approved_titles", "distributed_copies"}
+    assert hidden & set(shown) == told
+    assert shown["counts"] == {} or role is not Role.ADMINISTRATOR
+    assert run(settings, "campaign", "show", "2020", "--as", user.email).exit_code == 0
+
+
+def test_a_sum_is_told_to_the_kopiyka(settings: Settings) -> None:
+    given(settings, "campaign", "create", "2027", "--budget", "9999999999999,99")
+    shown = given(settings, "campaign", "show", "2027")
+    assert (shown["budget"], shown["budget_kop"]) == ("9999999999999.99", 999999999999999)
+    lines = run(settings, "campaign", "show", "2027").stdout.replace("\xa0", " ")
+    assert "Кошторис: 9 999 999 999 999,99 грн" in lines

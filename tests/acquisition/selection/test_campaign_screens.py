@@ -12,6 +12,7 @@ from acquisition.kernel.jobs import Job
 from acquisition.kernel.runtime import Runtime
 from acquisition.people.access import Role
 from acquisition.selection.models import Appointment, Campaign, CampaignState, Candidate, CandidateState
+from acquisition.selection.service import campaigns as service
 from tests.support.browsing import Browser, counted_queries
 from tests.support.make import Make
 
@@ -392,3 +393,30 @@ def test_the_secretary_appoints_and_releases_experts_on_the_page(
     assert client.post(f"{address}/release/{appointment.id}", data={"reason": ""}).status_code == 422
     assert client.post(f"{address}/release/{appointment.id}", data={"reason": "хвороба"}).status_code == 302
     assert "вийшов із ради" in text(client.get(address))
+
+
+def test_what_the_next_step_wants_is_told_to_those_inside_only(
+    client: Browser, make: Make, campaign: Campaign
+) -> None:
+    make.candidate(campaign)
+    make.candidate(campaign, state=CandidateState.ADMITTED)
+    with make.runtime.work(operator()) as work:
+        service.move(work, campaign.id or 0, CampaignState.CHECKING, 1)
+    for role, told in ((Role.EXPERT, False), (Role.ADMINISTRATOR, False), (Role.SELECTOR, True)):
+        client.sign_in(make.user(role))
+        shown = text(client.get("/campaigns/2020"))
+        assert ("Пропозицій без рішення: 1." in shown) is told
+        assert "Далі:" in shown
+
+
+def test_the_list_of_campaigns_counts_what_the_person_may_know(
+    client: Browser, make: Make, campaign: Campaign
+) -> None:
+    make.candidate(campaign)
+    make.candidate(campaign, state=CandidateState.ADMITTED)
+    cells = {}
+    for role in (Role.SELECTOR, Role.EXPERT, Role.ADMINISTRATOR):
+        client.sign_in(make.user(role))
+        row = soup(client.get("/campaigns")).select("tbody tr td.num")
+        cells[role] = [cell.get_text(strip=True) for cell in row][1:-1]
+    assert cells == {Role.SELECTOR: ["2", "1"], Role.EXPERT: ["1"], Role.ADMINISTRATOR: [""]}
