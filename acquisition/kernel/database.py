@@ -48,10 +48,15 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self.writer: Engine = self.engine.execution_options(writing=True)
+        self.reader: Engine = (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
 
     def reading(self) -> Session:
-        """A session that only reads."""
-        return Session(self.engine, expire_on_commit=False, autoflush=False)
+        """A session that only reads: all its queries see one state of the database."""
+        return Session(self.reader, expire_on_commit=False, autoflush=False)
 
     def writing(self) -> Session:
         """A session that may write."""

@@ -8,8 +8,9 @@ import zipfile
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import MetaData
 
 from acquisition.kernel.backup.lines import (
     FORMAT,
@@ -39,11 +40,11 @@ def write_backup(
 
     The file appears under its name only when it is complete; on any trouble nothing is left behind.
     """
-    if path.exists():
-        raise Refused(_("Файл %(name)s уже існує: оберіть інше ім'я.", name=path.name), code="file-exists")
-    part = path.with_name(path.name + ".part")
+    _refuse_existing(path)
+    part = path.with_name(f"{path.name}.{uuid4().hex}.part")  # nobody else's: two may write at once
     try:
         sums = _write(database, metadata, part, revision, now, progress)
+        _refuse_existing(path)
         os.replace(part, path)
     except OSError as trouble:
         raise Refused(
@@ -59,6 +60,11 @@ def write_backup(
     return sums
 
 
+def _refuse_existing(path: Path) -> None:
+    if path.exists():
+        raise Refused(_("Файл %(name)s уже існує: оберіть інше ім'я.", name=path.name), code="file-exists")
+
+
 def _write(
     database: Database,
     metadata: MetaData,
@@ -69,7 +75,7 @@ def _write(
 ) -> dict[str, TableSum]:
     sums: dict[str, TableSum] = {}
     tables = metadata.sorted_tables
-    with part.open("xb") as raw, _snapshot(database) as connection:
+    with part.open("xb") as raw, database.reader.connect() as connection:
         with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             for place, table in enumerate(tables):
                 if progress is not None:
@@ -80,13 +86,6 @@ def _write(
         raw.flush()
         os.fsync(raw.fileno())
     return sums
-
-
-def _snapshot(database: Database) -> Connection:
-    engine = database.engine
-    if not database.is_sqlite:
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
-    return engine.connect()
 
 
 def _manifest_text(sums: dict[str, TableSum], revision: str | None, now: datetime) -> str:

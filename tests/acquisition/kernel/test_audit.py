@@ -75,6 +75,14 @@ def test_failed_unit_leaves_no_event(runtime: Runtime) -> None:
         assert audit.check_chain(unit.session) == (0, None)
 
 
+def test_chain_holds_for_one_who_checks_while_others_work(runtime: Runtime) -> None:
+    leave_events(runtime, 2)
+    with runtime.reading(operator()) as unit:
+        assert audit.check_chain(unit.session) == (2, None)
+        leave_events(runtime, 1)
+        assert audit.check_chain(unit.session) == (2, None)
+
+
 def test_two_writers_at_once_make_one_chain(runtime: Runtime) -> None:
     from concurrent.futures import ThreadPoolExecutor
 

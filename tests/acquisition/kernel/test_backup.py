@@ -112,6 +112,27 @@ def test_restored_database_remembers_ids_of_things_that_are_gone(
     assert saved.library_id == 10
 
 
+def test_two_backups_under_one_name_leave_one_whole_file(filled: Runtime, tmp_path: Path) -> None:
+    path = tmp_path / "b.zip"
+
+    def write_another(place: int, _total: int, _name: str) -> None:
+        if place == 1:
+            back_up(filled, path)
+
+    with pytest.raises(Refused) as caught:
+        write_backup(
+            filled.database,
+            METADATA,
+            path,
+            revision="0001",
+            now=filled.clock.now(),
+            progress=write_another,
+        )
+    assert caught.value.code == "file-exists"
+    assert [each.name for each in tmp_path.glob("b.zip*")] == ["b.zip"]
+    assert zipfile.ZipFile(path).testzip() is None
+
+
 def test_two_backups_of_one_state_say_the_same(filled: Runtime, empty: Database, tmp_path: Path) -> None:
     first = back_up(filled, tmp_path / "1.zip")
     restore_backup(empty, METADATA, tmp_path / "1.zip", revision="0001")

@@ -63,6 +63,14 @@ def test_reading_unit_keeps_nothing(runtime: Runtime) -> None:
         assert get_fact(unit.session, "demo") is None
 
 
+def test_reading_unit_sees_one_state(runtime: Runtime) -> None:
+    with runtime.reading(operator()) as unit:
+        assert get_fact(unit.session, "demo") is None
+        with runtime.work(operator()) as other:
+            set_fact(other.session, "demo", True)
+        assert get_fact(unit.session, "demo") is None
+
+
 def test_claim_gives_a_job_to_one_worker_only(runtime: Runtime) -> None:
     with runtime.work(operator()) as unit:
         job = unit.send("selection.rank", {})
