@@ -89,3 +89,14 @@ def sheet_facts(session: Session, candidate_id: int) -> list[SheetFact]:
         .order_by(col(Appointment.code))
     )  # fmt: skip
     return [SheetFact(*row) for row in session.execute(statement)]
+
+
+def expert_names(session: Session, campaign_id: int) -> dict[str, str]:
+    """Code of every expert of the campaign → name. Only where names may be seen: ask blindness.py first."""
+    statement = (
+        select(col(Appointment.code), col(User.name))
+        .join(User, col(User.id) == col(Appointment.user_id))
+        .where(col(Appointment.campaign_id) == campaign_id)
+    )
+    names: dict[str, str] = dict(session.execute(statement).all())
+    return names

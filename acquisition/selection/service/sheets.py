@@ -16,6 +16,7 @@ from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.versions import take_version
 from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, require
+from acquisition.selection.blindness import is_final
 from acquisition.selection.models import (
     Appointment,
     Campaign,
@@ -27,6 +28,7 @@ from acquisition.selection.models import (
     SheetVersion,
 )
 from acquisition.selection.queries.campaigns import load, rules_of
+from acquisition.selection.ruleset import Visibility
 from acquisition.selection.scoring import criteria_of
 from acquisition.selection.service.campaigns import lock_rules
 
@@ -156,6 +158,10 @@ def write_sheet(
     else:
         if sheet.state in (SheetState.VOID, SheetState.CONFLICT):
             raise WrongState(_("Лист не діє, тож змінити його не можна."), code="sheet-void")
+        if state is not SheetState.CONFLICT and is_final(_visibility(place), sheet.state):
+            raise WrongState(
+                _("Після подання листа вам видно листи колег, тому бали вже не змінюють."), code="sheet-final"
+            )
         mine = {"points": dict(points or {}), "comment": comment or ""}
         take_sheet(work, sheet, version, mine)
         before = {"state": sheet.state.value}
@@ -171,6 +177,10 @@ def write_sheet(
     after = {"state": state.value, "version": sheet.version, "candidate": place.candidate.number}
     work.record("sheet.save", sheet, before=before, after=after)
     return sheet
+
+
+def _visibility(place: Place) -> Visibility:
+    return rules_of(place.campaign).blindness.scores_visible
 
 
 def _new(work: UnitOfWork, place: Place) -> ScoreSheet:

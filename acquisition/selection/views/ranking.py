@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from acquisition.kernel.errors import NotFound
 from acquisition.kernel.i18n import gettext as _
+from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, allowed, require
-from acquisition.selection.blindness import scores_open
+from acquisition.selection.blindness import names_shown, scores_open
 from acquisition.selection.explanation import explain, step
 from acquisition.selection.forms import criterion_label
 from acquisition.selection.labels import (
@@ -24,8 +25,9 @@ from acquisition.selection.models import Candidate, RankedTitle, RunState
 from acquisition.selection.queries import rankings as queries
 from acquisition.selection.queries.campaigns import figures, load
 from acquisition.selection.queries.rankings import RatedFilter
+from acquisition.selection.queries.sheets import expert_names
 from acquisition.selection.ranking import Decision, Ranked
-from acquisition.selection.ruleset import TieKey
+from acquisition.selection.ruleset import RuleSet, TieKey
 from acquisition.selection.scoring import Method, criteria_of, method
 from acquisition.selection.service.ranking import start_run
 from acquisition.selection.snapshot import ENGINE, Header, read_header
@@ -146,6 +148,7 @@ def title(slug: str, number: int, candidate_id: int) -> ResponseReturnValue:
             line=line,
             entry=entry.entry,
             candidate=unit.session.get_one(Candidate, candidate_id),
+            names=_names(unit, found.campaign_id, header.rules),
             working=explain(how, entry.entry) if scores_open(campaign.state) else None,
             ranked=entry,
             around=_around(how, line, around),
@@ -158,6 +161,11 @@ def title(slug: str, number: int, candidate_id: int) -> ResponseReturnValue:
             aggregations=AGGREGATION_LABELS,
             ties=TIE_LABELS,
         )
+
+
+def _names(unit: UnitOfWork, campaign_id: int, rules: RuleSet) -> dict[str, str]:
+    manages = allowed(unit.actor, Permission.COUNCILS_MANAGE, campaign_id=campaign_id)
+    return expert_names(unit.session, campaign_id) if names_shown(rules, manages) else {}
 
 
 def _around(how: Method, line: RankedTitle, around: list[RankedTitle]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from acquisition.kernel.errors import InvalidInput, NotFound, StaleVersion
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, allowed, require
-from acquisition.selection.blindness import expert_sees_others, scores_open
+from acquisition.selection.blindness import expert_sees_others, is_final, names_shown, scores_open
 from acquisition.selection.forms import questions, stored_points, total_of
 from acquisition.selection.kinship import namesakes
 from acquisition.selection.labels import CONFLICT_KINDS, SHEET_BADGES
@@ -87,6 +87,7 @@ def progress(slug: str) -> ResponseReturnValue:
             "scoring/progress.html",
             campaign=campaign,
             tab="scoring",
+            named=_named(unit, campaign),
             experts=far.experts_progress(unit.session, campaign.id),
             page=far.titles_progress(unit.session, campaign.id, wanted, page_request()),
             wanted=wanted,
@@ -175,6 +176,11 @@ def _mine(unit: UnitOfWork, campaign: Campaign) -> list[Appointment]:
     return books.my_appointments(unit.session, campaign.id, unit.actor.user_id)
 
 
+def _named(unit: UnitOfWork, campaign: Campaign) -> bool:
+    manages = allowed(unit.actor, Permission.COUNCILS_MANAGE, campaign_id=campaign.id)
+    return names_shown(rules_of(campaign), manages)
+
+
 def _in_campaign(unit: UnitOfWork, slug: str, candidate_id: int) -> tuple[Campaign, Candidate]:
     campaign = load(unit.session, slug)
     candidate = unit.session.get(Candidate, candidate_id)
@@ -212,6 +218,7 @@ def _sheet_page(
         conflict=queries.own_conflict(unit.session, candidate_id, mine.id or 0) if mine else None,
         progress=books.my_progress(unit.session, [mine]) if mine else None,
         open_now=campaign.state is CampaignState.SCORING,
+        final=is_final(rules.blindness.scores_visible, own.state if own else None),
         badges=SHEET_BADGES,
         kinds=CONFLICT_KINDS,
         opened=int(unit.now.timestamp()),
@@ -264,13 +271,15 @@ def _colleagues(
         if mine is None
         else expert_sees_others(rules.blindness.scores_visible, campaign.state, own.state if own else None)
     )
+    named = _named(unit, campaign)
     found = queries.others(unit.session, candidate.id, mine.id if mine else None) if seen else []
     shown = [(each, stored_points(each.points)) for each in found]
     return {
         "others": [(each, points, total_of(rules, points)) for each, points in shown],
         "others_seen": seen,
+        "names": queries.expert_names(unit.session, candidate.campaign_id) if named else {},
         "facts": [
-            (each, namesakes(each.name, title.contributors))
+            (each, namesakes(each.name, title.contributors) if named else [])
             for each in (queries.sheet_facts(unit.session, candidate.id) if staff else [])
         ],
         "may_void": staff

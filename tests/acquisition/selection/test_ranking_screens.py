@@ -10,7 +10,8 @@ from acquisition.kernel.database import Database
 from acquisition.kernel.jobs import Job
 from acquisition.kernel.runtime import Runtime
 from acquisition.people.access import Role
-from acquisition.selection.models import Campaign, CampaignState, CandidateState, RankedTitle
+from acquisition.people.models import User
+from acquisition.selection.models import Appointment, Campaign, CampaignState, CandidateState, RankedTitle
 from tests.acquisition.selection.service.test_ranking_runs import run_it, small_campaign
 from tests.support.browsing import Browser, counted_queries
 from tests.support.make import Make
@@ -126,3 +127,20 @@ def test_a_longer_list_asks_the_same_number_of_queries(
             assert client.get(f"/campaigns/{campaign.slug}/rankings/{number}").status_code == 200
         asked.append(len(statements))
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("coded", [True, False])
+def test_an_explanation_names_experts_only_where_nobody_is_coded(
+    client: Browser, runtime: Runtime, make: Make, run_jobs: RunJobs, coded: bool
+) -> None:
+    made = small_campaign(make)
+    with runtime.database.writing() as session:
+        stored = session.get_one(Campaign, made.id)
+        blind = {**stored.ruleset["blindness"], "experts_coded": coded}
+        stored.ruleset = {**stored.ruleset, "blindness": blind}
+        name = session.exec(select(User.name).join(Appointment).where(Appointment.code == "Е01")).one()
+        session.commit()
+    run_it(runtime, make, made, run_jobs)
+    client.sign_in(make.user(Role.AUDITOR))
+    page = client.get(f"/campaigns/{made.slug}/rankings/1/{candidate_at(runtime, 1)}").text
+    assert (f"Е01 · {name}" in page) is not coded

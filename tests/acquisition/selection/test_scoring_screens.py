@@ -206,8 +206,44 @@ def test_own_submitted_rule_opens_colleagues_sheets_after_ones_own(client: Brows
     assert not leaks(client.get(stage.address).text)
     client.post(stage.address, data={"version": 0, "points_c0": "10"})
     assert not leaks(client.get(stage.address).text)
-    client.post(stage.address, data={"version": 1, "points_c0": "10", "points_c1": "1"})
+    client.post(stage.address, data={"version": 1, "do": "abstain"})
+    assert not leaks(client.get(stage.address).text)
+    client.post(stage.address, data={"version": 2, "points_c0": "10", "points_c1": "1"})
     assert leaks(client.get(stage.address).text)
+
+
+def test_sheet_that_opened_those_of_colleagues_keeps_its_points(client: Browser, make: Make) -> None:
+    stage = hall(make, Visibility.OWN_SUBMITTED)
+    client.sign_in(stage.me)
+    client.post(stage.address, data={"version": 0, "points_c0": "10", "points_c1": "1"})
+    assert 'id="score-form"' not in client.get(stage.address).text
+    for change in ({"points_c0": "97", "points_c1": "1"}, {"do": "abstain"}):
+        assert client.post(stage.address, data={"version": 1, **change}).status_code == 409
+    assert [sheet.version for sheet in stage.sheets()] == [1]
+    assert (
+        client.post(stage.address, data={"version": 1, "do": "conflict", "kind": "author"}).status_code == 302
+    )
+    assert not leaks(client.get(stage.address).text)
+
+
+@pytest.mark.parametrize("coded", [True, False])
+def test_names_stand_beside_codes_only_where_nobody_is_coded(
+    client: Browser, stage: Hall, coded: bool
+) -> None:
+    with stage.make.runtime.database.writing() as session:
+        campaign = session.get_one(Campaign, stage.campaign.id)
+        plain = {**campaign.ruleset, "blindness": {**campaign.ruleset["blindness"], "experts_coded": coded}}
+        campaign.ruleset = plain
+        session.commit()
+    client.sign_in(stage.make.user(Role.AUDITOR))
+    progress = f"/campaigns/{stage.campaign.slug}/scoring/progress"
+    assert [stage.colleague.name in client.get(path).text for path in (stage.address, progress)] == [
+        not coded
+    ] * 2
+    stage.state(CampaignState.RANKING)
+    assert (stage.colleague.name in client.get(stage.address).text) is not coded
+    client.sign_in(stage.make.user(Role.SECRETARY))
+    assert stage.colleague.name in client.get(stage.address).text
 
 
 def test_after_scoring_experts_and_staff_see_coded_sheets(client: Browser, stage: Hall) -> None:
