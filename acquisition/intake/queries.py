@@ -187,10 +187,52 @@ def waiting_rows(session: Session, found: ImportBatch) -> int:
     ).one()
 
 
+def applied_rows(session: Session, batch_id: int) -> int:
+    """Rows whose effect undoing would take back."""
+    return session.exec(
+        select(func.count())
+        .select_from(ImportRow)
+        .where(ImportRow.batch_id == batch_id, col(ImportRow.applied).is_(True))
+    ).one()
+
+
+def decided_rows(session: Session, batch_id: int) -> int:
+    """Rows about which a person has had a word: dropping the batch loses it."""
+    problems = cast(col(ImportRow.problems), Text)
+    return session.exec(
+        select(func.count())
+        .select_from(ImportRow)
+        .where(
+            ImportRow.batch_id == batch_id,
+            or_(problems.contains('["accepted_by",'), problems.contains('["refused_by",')),
+        )
+    ).one()
+
+
 def sheet_columns(found: ImportBatch) -> dict[str, list[dict[str, Any]]]:
     """Sheet → its columns as the file was understood."""
     layout: dict[str, Any] = found.layout or {}
     return {sheet["name"]: sheet["columns"] for sheet in layout.get("sheets", ())}
+
+
+def rows_above(found: ImportBatch) -> list[tuple[str, int, int, bool]]:
+    """(sheet, header row from 1, filled rows above it, whether a person pointed at the row): they are in no count."""
+    told = (found.mapping or {}).get("header_rows", {})
+    above = [
+        (
+            sheet["name"],
+            sheet["header_row"],
+            sum(
+                1
+                for line in sheet["preview"][: sheet["header_row"] - 1]
+                if any(cell.strip() for cell in line)
+            ),
+            sheet["name"] in told,
+        )
+        for sheet in (found.layout or {}).get("sheets", ())
+        if sheet["columns"] and sheet["header_row"] > 1
+    ]
+    return [each for each in above if each[2]]
 
 
 def unread_sheets(found: ImportBatch) -> list[tuple[str, int]]:

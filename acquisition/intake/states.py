@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from acquisition.intake.models import BatchState, Outcome
 from acquisition.kernel.i18n import lazy_gettext as _
+from acquisition.kernel.i18n import ngettext
 from acquisition.web.badges import Badge
 
 S = BatchState
@@ -63,3 +64,18 @@ ROW_BADGES: Mapping[Outcome, Badge] = {
 }
 
 BUSY = frozenset({S.READING, S.APPLYING, S.UNDOING})
+
+
+def outcome_label(outcome: Outcome, number: int) -> str:
+    """The outcome as it stands beside the number of its rows."""
+    match outcome:
+        case Outcome.NEW:
+            return ngettext("новий", "нових", number)
+        case Outcome.MATCHED:
+            return str(OUTCOME_BADGES[outcome].label)
+        case Outcome.NEEDS_DECISION:
+            return ngettext("потребує рішення", "потребують рішення", number)
+        case Outcome.REFUSED:
+            return ngettext("відхилений", "відхилених", number)
+        case Outcome.SKIPPED:
+            return ngettext("пропущений", "пропущених", number)

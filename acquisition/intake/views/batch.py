@@ -12,7 +12,8 @@ from acquisition.intake.models import BatchState, ImportBatch, ImportRow, Outcom
 from acquisition.intake.problems import code_label, described, field_label, file_sentence
 from acquisition.intake.queries import RowFilter
 from acquisition.intake.shown import headline_fields, shown_record
-from acquisition.intake.states import BUSY, OUTCOME_BADGES, ROW_BADGES, STATE_BADGES
+from acquisition.intake.states import BUSY, OUTCOME_BADGES, ROW_BADGES, STATE_BADGES, outcome_label
+from acquisition.intake.states import STEPS as STEPS_OF_STATE
 from acquisition.intake.views.blueprint import blueprint
 from acquisition.kernel.errors import Refused, WrongState
 from acquisition.kernel.i18n import gettext as _
@@ -57,6 +58,7 @@ def _told(session: Session, found: ImportBatch) -> dict[str, Any]:
         "busy": found.state in BUSY,
         "refusal": file_sentence(found.refusal) if found.refusal else "",
         "outcomes": [(each, OUTCOME_BADGES[each], found.counts.get(each.value, 0)) for each in Outcome],
+        "outcome_label": outcome_label,
         "row_badges": ROW_BADGES,
         "codes": [
             (code, code_label(code), number) for code, number in found.counts.get("problems", {}).items()
@@ -72,6 +74,7 @@ def _told(session: Session, found: ImportBatch) -> dict[str, Any]:
         "fields": [(key, field_label(kind.vocabulary, key)) for key in headline_fields(kind.vocabulary)],
         "waiting": queries.waiting_rows(session, found) if _settled(found) else 0,
         "unread_sheets": queries.unread_sheets(found),
+        "rows_above": queries.rows_above(found),
         "several_sheets": len(queries.sheet_columns(found)) > 1,
     }
 
@@ -92,6 +95,27 @@ def _filter() -> RowFilter:
         request.args.get("q", "").strip()[:100],
         request.args.get("row", type=stored_number),
     )
+
+
+@blueprint.get("/imports/<int:batch_id>/<any(undo, drop):step>/confirm")
+def confirm(batch_id: int, step: str) -> ResponseReturnValue:
+    """What undoing or dropping takes away, before it is done."""
+    with reading() as unit:
+        found = queries.batch(unit.session, unit.actor, batch_id)
+        if found.state not in STEPS_OF_STATE[step].start:
+            flash(_("Імпорт № %(number)s вже в іншому стані. Оновіть сторінку.", number=batch_id), "warning")
+            return redirect(url_for("intake.batch", batch_id=batch_id))
+        return render_template(
+            "intake/confirm.html",
+            batch=found,
+            kind=KINDS[found.kind],
+            step=step,
+            state=STATE_BADGES[found.state],
+            applied=queries.applied_rows(unit.session, batch_id),
+            decided=queries.decided_rows(unit.session, batch_id),
+            outcome_label=outcome_label,
+            outcomes=[(each, found.counts.get(each.value, 0)) for each in Outcome],
+        )
 
 
 @blueprint.post("/imports/<int:batch_id>/<any(read, apply, undo, drop, resume):step>")

@@ -356,3 +356,67 @@ def test_secretary_of_one_campaign_meets_imports_of_that_campaign_only(
         client.post("/imports", data={"file": (BytesIO(data), "ще.xlsx"), "kind": "proposals"}).status_code
         == 422
     )
+
+
+def chosen_fields(soup: BeautifulSoup) -> dict[str, str]:
+    return {each["name"]: str(each.select_one("option[selected]")["value"]) for each in soup.select("select")}  # type: ignore[index,misc]
+
+
+def test_one_field_for_two_columns_is_refused_and_what_was_chosen_stays(
+    selector: Browser, campaign: Campaign, intake: Intake
+) -> None:
+    address = send(selector, books(book("Земля", ISBN)), campaign)
+    intake.run_jobs()
+    chosen = {**chosen_fields(page(selector, f"{address}/mapping")), "field_0_4": "title", "header_0": "1"}
+    refused = selector.post(f"{address}/mapping", data=chosen)
+    assert refused.status_code == 422
+    assert "Поле «Назва» вже має стовпець 3." in refused.text
+    assert chosen_fields(BeautifulSoup(refused.text, "html.parser"))["field_0_4"] == "title"
+    assert intake.batch(1).state is BatchState.READ
+
+
+@pytest.mark.parametrize("told", ["99", "-1", "перший"])
+def test_a_header_row_that_is_not_there_is_an_error_of_that_field(
+    selector: Browser, campaign: Campaign, intake: Intake, told: str
+) -> None:
+    address = send(selector, books(book("Земля", ISBN)), campaign)
+    intake.run_jobs()
+    chosen = {**chosen_fields(page(selector, f"{address}/mapping")), "header_0": told}
+    refused = selector.post(f"{address}/mapping", data=chosen)
+    assert refused.status_code == 422
+    assert "Поле «Рядок заголовків» аркуша «Sheet1»: потрібне число від 0 до 2." in refused.text
+
+
+def test_rows_above_a_header_that_a_person_pointed_at_are_told(
+    selector: Browser, campaign: Campaign, intake: Intake
+) -> None:
+    address = send(selector, books(book("Земля", ISBN), book("Інша", OTHER)), campaign)
+    intake.run_jobs()
+    assert "над рядком заголовків" not in page(selector, address).get_text()
+    chosen = {**chosen_fields(page(selector, f"{address}/mapping")), "header_0": "2"}
+    selector.post(f"{address}/mapping", data=chosen)
+    intake.run_jobs()
+    told = page(selector, address)
+    assert stats(told)[0] == "1"
+    warning = told.select_one(".alert-warning")
+    assert warning is not None
+    assert "над рядком заголовків (2) є 1 заповнений рядок, його не прочитано й не пораховано" in (
+        warning.get_text()
+    )
+
+
+def test_undoing_and_dropping_are_confirmed_with_what_will_go(
+    selector: Browser, campaign: Campaign, intake: Intake
+) -> None:
+    address = send(selector, books(book("Земля", ISBN)), campaign)
+    intake.run_jobs()
+    soup = page(selector, address)
+    assert soup.select_one(f"form[action='{address}/drop']") is None
+    assert "Буде видалено 1 прочитаний рядок" in page(selector, f"{address}/drop/confirm").get_text()
+    selector.post(f"{address}/apply")
+    intake.run_jobs()
+    assert page(selector, address).select_one(f"form[action='{address}/undo']") is None
+    asked = page(selector, f"{address}/undo/confirm")
+    assert "додав або змінив 1 застосований рядок файлу" in asked.get_text()
+    assert asked.select_one(f"form[action='{address}/undo']") is not None
+    assert selector.get(f"{address}/drop/confirm").location == address
