@@ -28,7 +28,7 @@ def read_versions(marks: Sequence[str]) -> dict[int, int]:
     return {
         int(one): int(two)
         for one, _colon, two in pairs
-        if one.isdecimal() and two.isdecimal() and len(one + two) < 19
+        if one.isdecimal() and two.isdecimal() and len(one) < 10 and len(two) < 10
     }
 
 

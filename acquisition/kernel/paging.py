@@ -20,7 +20,7 @@ class PageRequest:
     @classmethod
     def read(cls, number: str | None, size: str | None) -> PageRequest:
         """From the address; anything that is no number becomes the default, nothing fails."""
-        wanted = int(size) if size and size.isdecimal() else 50
+        wanted = int(size) if size and size.isdecimal() and len(size) < 9 else 50
         page = int(number) if number and number.isdecimal() and len(number) < 9 else 1
         return cls(max(1, page), wanted if wanted in SIZES else 50)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from acquisition.kernel.i18n import gettext as _
 from acquisition.people.libraries import NUMBERS, LibraryData, LibraryIndex
 from acquisition.people.libraries import TEXTS as LIBRARY_TEXTS
 from acquisition.people.service import GrantData
+from acquisition.web.numbers import stored_number
 
 _MARK = re.compile(r"#(\d{1,9})\s*\Z")
 BLANK_ROWS = 2
@@ -25,7 +26,7 @@ def read_library(form: Mapping[str, str]) -> LibraryData:
     problems: dict[str, object] = {}
     for key in (*NUMBERS, "hub_id"):
         text = form.get(key, "").replace("\u00a0", "").replace(" ", "")
-        values[key] = int(text) if text.isdecimal() and len(text) < 12 else None
+        values[key] = _stored(text)
         if text and values[key] is None:
             problems[key] = _("Вкажіть ціле невід'ємне число.")
     if problems:
@@ -49,19 +50,35 @@ def grant_rows(form: MultiDict[str, str]) -> list[GrantRow]:
     return [row for row in rows if row.role or row.library.strip()]
 
 
-def read_grants(rows: Sequence[GrantRow], index: LibraryIndex) -> list[GrantData]:
-    """Roles with ids. A library is typed as «name #12» from the list, or by its name alone when only one has it."""
+def read_grants(rows: Sequence[GrantRow], index: LibraryIndex, campaigns: Collection[int]) -> list[GrantData]:
+    """Roles with ids. A library is typed as «name #12» from the list, or by its name alone when only one has it.
+
+    InvalidInput for a library or campaign that there is not: a role never becomes wider than was meant.
+    """
     return [
-        GrantData(
-            row.role, _library(row.library, index), int(row.campaign) if row.campaign.isdecimal() else None
-        )
-        for row in rows
+        GrantData(row.role, _library(row.library, index), _campaign(row.campaign, campaigns)) for row in rows
     ]
 
 
 def library_mark(library_id: int, name: str, community: str) -> str:
     """How a library is written in the list of choices."""
     return f"{name}, {community} #{library_id}" if community else f"{name} #{library_id}"
+
+
+def _stored(text: str) -> int | None:
+    """The number when it is one that a column holds."""
+    try:
+        return stored_number(text) if text.isdecimal() else None
+    except ValueError:
+        return None
+
+
+def _campaign(text: str, campaigns: Collection[int]) -> int | None:
+    if not text:
+        return None
+    if (number := _stored(text)) not in campaigns:
+        raise InvalidInput(_("Такої кампанії немає."), {"grants": _("Такої кампанії немає.")})
+    return number
 
 
 def _library(text: str, index: LibraryIndex) -> int | None:

@@ -17,6 +17,7 @@ from acquisition.catalogue.views.blueprint import blueprint
 from acquisition.people.access import Permission, require
 from acquisition.web.context import reading
 from acquisition.web.lists import is_part, order, page_request
+from acquisition.web.numbers import stored_number
 
 
 @blueprint.get("/holdings")
@@ -25,7 +26,9 @@ def holdings() -> ResponseReturnValue:
     sorting = order(ORDERS, "title")
     args = request.args
     wanted = HoldingFilter(
-        args.get("q", "").strip()[:200], args.get("library", type=int), args.get("least", type=int)
+        args.get("q", "").strip()[:200],
+        args.get("library", type=stored_number),
+        args.get("least", type=stored_number),
     )
     asked = page_request()
     with reading() as unit:

@@ -24,6 +24,7 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, allowed, own_libraries, require
 from acquisition.web.context import actor, reading, work
 from acquisition.web.lists import is_part, order, page_request
+from acquisition.web.numbers import stored_number
 
 COLUMNS = {
     "authors": N_("Автори"),
@@ -97,7 +98,7 @@ def title_edit(title_id: int) -> ResponseReturnValue:
     typed = {key: request.form.get(key, "") for key in TYPED_FIELDS}
     try:
         with work() as unit:
-            version = request.form.get("version", 0, int)
+            version = request.form.get("version", 0, stored_number)
             changed = service.edit_title(unit, title_id, version, typed, request.form.get("reason", ""))
     except InvalidInput as refusal:
         return _form(title_id, request.form, refusal.fields), 422
@@ -147,8 +148,8 @@ def _wanted(sees_holdings: bool) -> TitleFilter:
     audience, enrich = args.get("audience", ""), args.get("enrich", "")
     return TitleFilter(
         text=args.get("q", "").strip()[:200],
-        year_from=args.get("year_from", type=int),
-        year_to=args.get("year_to", type=int),
+        year_from=args.get("year_from", type=stored_number),
+        year_to=args.get("year_to", type=stored_number),
         audience=Audience(audience) if audience in set(Audience) else None,
         language=args.get("language", "")[:40],
         enrich=EnrichState(enrich) if enrich in set(EnrichState) else None,

@@ -23,6 +23,7 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, require
 from acquisition.web.context import reading, work
 from acquisition.web.lists import order, page_request
+from acquisition.web.numbers import stored_number
 
 
 @blueprint.get("/requests/wishes")
@@ -120,7 +121,7 @@ def decide() -> ResponseReturnValue:
 @blueprint.post("/requests/link")
 def link() -> ResponseReturnValue:
     """Say which book of the catalogue a wish means."""
-    key, title_id = request.form.get("key", ""), request.form.get("title", 0, int)
+    key, title_id = request.form.get("key", ""), request.form.get("title", 0, stored_number)
     with work() as unit:
         lines = queries.requests_of_wishes(unit.session, [key])
         service.link_title(unit, [line.request.id or 0 for line in lines], title_id)

@@ -20,6 +20,7 @@ from acquisition.people import queries as people
 from acquisition.people.access import Permission, allowed, require
 from acquisition.web.context import actor, reading, work
 from acquisition.web.lists import Order, order, page_request
+from acquisition.web.numbers import stored_number
 
 
 @blueprint.get("/requests")
@@ -86,7 +87,7 @@ def withdraw(number: str) -> ResponseReturnValue:
     """Take a request of one's own library back."""
     with work() as unit:
         line = queries.request_by_number(unit.session, unit.actor, number)
-        version = request.form.get("version", 0, int)
+        version = request.form.get("version", 0, stored_number)
         service.withdraw(unit, line.request.id or 0, version, request.form.get("reason", "").strip()[:2000])
     flash(_("Заявку %(number)s відкликано.", number=number))
     return redirect(url_for("demand.show", number=number))
@@ -114,7 +115,7 @@ def _wanted() -> tuple[RequestFilter, Order]:
     wanted = RequestFilter(
         words=request.args.get("q", "")[:200],
         state=request.args.get("state", ""),
-        library_id=request.args.get("library", None, int),
+        library_id=request.args.get("library", None, stored_number),
         sort=sorting.key,
         descending=sorting.descending,
     )

@@ -23,6 +23,7 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, own_libraries, require
 from acquisition.people.models import Library
 from acquisition.web.context import reading, work
+from acquisition.web.numbers import stored_number
 
 FOUND = PageRequest(1, 25)
 
@@ -31,7 +32,7 @@ FOUND = PageRequest(1, 25)
 def new() -> ResponseReturnValue:
     """Find the book by ISBN or words; choose it, or describe it in one's own words."""
     words = request.args.get("q", "").strip()[:200]
-    title_id = request.args.get("title", None, int)
+    title_id = request.args.get("title", None, stored_number)
     with reading() as unit:
         libraries = _libraries(unit)
         title = unit.session.get(Title, title_id) if title_id else None
@@ -47,7 +48,7 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Send the request. A book that is held, or known to the catalogue, is shown once before."""
     wish = read_wish(request.form)
-    library_id = request.form.get("library", 0, int)
+    library_id = request.form.get("library", 0, stored_number)
     try:
         if not request.form.get("seen") and (page := _ask_back(library_id)):
             return page
@@ -90,8 +91,10 @@ def _form(
     *,
     ask: bool = False,
 ) -> str:
-    library_id = int(typed.get("library") or 0) if str(typed.get("library") or "0").isdecimal() else 0
-    held, here = _held(unit.session, title, library_id or libraries[0][0]) if title else (None, 0)
+    chosen = next(
+        (number for number, _name in libraries if str(number) == typed.get("library")), libraries[0][0]
+    )
+    held, here = _held(unit.session, title, chosen) if title else (None, 0)
     return render_template(
         "demand/new.html",
         typed=typed,

@@ -21,6 +21,7 @@ from acquisition.people.queries import LibraryFilter
 from acquisition.people.views.blueprint import blueprint
 from acquisition.web.context import reading, work
 from acquisition.web.lists import order, page_request
+from acquisition.web.numbers import stored_number
 
 
 @blueprint.get("/people/libraries")
@@ -73,7 +74,7 @@ def library_edit(library_id: int) -> ResponseReturnValue:
     try:
         data = read_library(request.form)
         with work() as unit:
-            service.edit_library(unit, library_id, request.form.get("version", 0, int), data)
+            service.edit_library(unit, library_id, request.form.get("version", 0, stored_number), data)
     except InvalidInput as refusal:
         return _form(library_id, request.form, refusal.fields), 422
     except StaleVersion as stale:

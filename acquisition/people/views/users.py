@@ -14,10 +14,12 @@ from acquisition.people import queries, service
 from acquisition.people.access import ROLE_LABELS, Permission, require
 from acquisition.people.forms import BLANK_ROWS, GrantRow, grant_rows, library_mark, read_grants
 from acquisition.people.queries import UserFilter
+from acquisition.people.service import GrantData
 from acquisition.people.views.blueprint import blueprint
 from acquisition.people.views.campaigns import campaign_names
 from acquisition.web.context import reading, work
 from acquisition.web.lists import order, page_request
+from acquisition.web.numbers import stored_number
 
 
 @blueprint.get("/people/users")
@@ -56,7 +58,7 @@ def user_new() -> ResponseReturnValue:
                 unit,
                 request.form.get("email", ""),
                 request.form.get("name", ""),
-                read_grants(rows, queries.library_index(unit.session)),
+                _grants(unit, rows),
                 password=request.form.get("password", ""),
                 must_change=True,
             )
@@ -79,10 +81,10 @@ def user_edit(user_id: int) -> ResponseReturnValue:
             service.edit_user(
                 unit,
                 user_id,
-                request.form.get("version", 0, int),
+                request.form.get("version", 0, stored_number),
                 email=request.form.get("email", ""),
                 name=request.form.get("name", ""),
-                grants=read_grants(rows, queries.library_index(unit.session)),
+                grants=_grants(unit, rows),
             )
     except InvalidInput as refusal:
         return _form(user_id, request.form, rows, refusal.fields), 422
@@ -110,10 +112,19 @@ def user_active(user_id: int) -> ResponseReturnValue:
     active = request.form.get("active") == "1"
     with work() as unit:
         service.set_active(
-            unit, user_id, request.form.get("version", 0, int), active, request.form.get("reason", "")[:500]
+            unit,
+            user_id,
+            request.form.get("version", 0, stored_number),
+            active,
+            request.form.get("reason", "")[:500],
         )
     flash(_("Обліковий запис увімкнено.") if active else _("Обліковий запис вимкнено, сеанси завершено."))
     return redirect(url_for("people.user_edit", user_id=user_id))
+
+
+def _grants(unit: UnitOfWork, rows: Sequence[GrantRow]) -> list[GrantData]:
+    campaigns = {number for number, _name in campaign_names(unit.session)}
+    return read_grants(rows, queries.library_index(unit.session), campaigns)
 
 
 def _stored_rows(unit: UnitOfWork, user_id: int) -> list[GrantRow]:

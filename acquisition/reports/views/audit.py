@@ -17,6 +17,7 @@ from acquisition.reports.views.blueprint import blueprint
 from acquisition.selection.queries.campaigns import campaigns
 from acquisition.web.context import reading, runtime
 from acquisition.web.lists import page_request
+from acquisition.web.numbers import stored_number
 
 
 @blueprint.get("/audit")
@@ -26,8 +27,8 @@ def audit() -> ResponseReturnValue:
         action=request.args.get("action", "")[:100],
         actor=request.args.get("actor", "").strip()[:200],
         subject_kind=request.args.get("subject", "")[:60],
-        subject_id=request.args.get("id", None, int),
-        campaign_id=request.args.get("campaign", None, int),
+        subject_id=request.args.get("id", None, stored_number),
+        campaign_id=request.args.get("campaign", None, stored_number),
         since=_day(request.args.get("since", "")),
         until=_day(request.args.get("until", "")),
         zone=runtime().settings.timezone,

@@ -220,3 +220,32 @@ def test_exported_cells_are_harmless(branch: Browser, library: Library) -> None:
     submit(branch, library, title="=HYPERLINK(1)", authors="+1")
     text = branch.get("/requests/export.csv").get_data(as_text=True)
     assert "'=HYPERLINK(1)" in text and "'+1" in text
+
+
+LONG = "9" * 25
+
+
+def test_numbers_that_no_column_holds_are_refused_calmly(
+    client: Browser, make: Make, library: Library, title: Title
+) -> None:
+    client.sign_in(make.user(Role.BRANCH_LIBRARIAN, library=library))
+    number = submit(client, library)
+    assert client.get(f"/requests/new?title={LONG}").status_code == 200
+    assert client.get(f"/requests/new?q=x&free=1&library={LONG}").status_code == 200
+    for more in ({"library": LONG}, {"library": LONG, "seen": "1"}):
+        assert client.post("/requests/new", data={**FORM, **more}).status_code == 403
+    assert client.post(f"/requests/{number}/withdraw", data={"version": LONG}).status_code == 409
+    client.sign_in(make.user(Role.SELECTOR))
+    listed = page(client.get(f"/requests/all?library={LONG}&page={LONG}&size={LONG}"))
+    assert number in listed.get_text()
+    assert client.post("/requests/link", data={"key": "x", "title": LONG}).status_code == 404
+    form = {"request": [f"{LONG}:1", f"1:{LONG}", "99999999999:1"], "action": "accept"}
+    assert client.post("/requests/decide/confirm", data=form).status_code == 422
+    for address in (
+        f"/holdings?library={LONG}&least={LONG}",
+        f"/titles?year_from={LONG}&year_to={LONG}",
+        "/titles?size=" + "9" * 5000,
+    ):
+        assert client.get(address).status_code == 200, address
+    client.sign_in(make.user(Role.AUDITOR))
+    assert client.get(f"/audit?id={LONG}&campaign={LONG}").status_code == 200

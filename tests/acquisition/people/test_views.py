@@ -270,6 +270,33 @@ def test_user_is_created_by_the_form_and_keeps_what_was_typed(
     assert "бібліотекар філії: Луцька бібліотека" in listed and "експерт" in listed
 
 
+@pytest.mark.parametrize("campaign", ["999", "9" * 25, "усі"])
+def test_role_bound_to_no_known_campaign_is_refused_and_not_widened(
+    client: Browser, user: User, campaign: str
+) -> None:
+    client.sign_in(user)
+    typed = {
+        "name": "Ганна Мороз",
+        "email": "hanna@example.org",
+        "password": PASSWORD,
+        "role": "secretary",
+        "library": "",
+        "campaign": campaign,
+    }
+    for address in ("/people/users/new", f"/people/users/{user.id}"):
+        answer = client.post(address, data=typed | {"version": "9" * 25})
+        assert answer.status_code == 422 and "Такої кампанії немає" in page(answer).get_text(), address
+    assert "hanna" not in client.get("/people/users").get_data(as_text=True)
+
+
+def test_library_with_numbers_that_no_column_holds_is_refused(client: Browser, user: User) -> None:
+    client.sign_in(user)
+    typed = {"name": "Луцька бібліотека", "profile": "combined", "active": "1"}
+    for wrong in ({"hub_id": "99999999999"}, {"readers": "9" * 25}, {"population": "9" * 5000}):
+        answer = client.post("/people/libraries/new", data=typed | wrong)
+        assert answer.status_code == 422, wrong
+
+
 def test_stale_library_form_shows_both_versions_and_keeps_the_typed_one(
     client: Browser, runtime: Runtime, user: User
 ) -> None:
