@@ -27,9 +27,10 @@ HIDDEN = frozenset({"twin", "codes", "state"})
 FIRST = ("authors", "publisher", "year", "council", "price", "quantity", "demand", "held", "codes", "state")
 
 
-def columns_for(findings: bool) -> dict[str, LazyProxy]:
-    """Columns that a person may choose from; `findings`: whether the person sees what the check found."""
-    return {key: label for key, label in COLUMNS.items() if findings or key not in HIDDEN}
+def columns_for(findings: bool, holdings: bool) -> dict[str, LazyProxy]:
+    """Columns that a person may choose from: whether one sees what the check found, and what libraries hold."""
+    hidden = (frozenset() if findings else HIDDEN) | (frozenset() if holdings else {"held"})
+    return {key: label for key, label in COLUMNS.items() if key not in hidden}
 
 
 def chosen_columns(chosen: Sequence[str] | None, columns: Mapping[str, LazyProxy]) -> list[str]:

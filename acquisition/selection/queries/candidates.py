@@ -86,6 +86,11 @@ _ROW = (
 _FINDINGS = (Candidate.codes, Candidate.duplicate_of, Candidate.checked_at)
 
 
+def sorts_for(scope: Scope) -> dict[str, Any]:
+    """What the person may order a list by: an order tells of what it is made of."""
+    return {key: column for key, column in SORTS.items() if key != "held" or scope.holdings}
+
+
 def page(
     session: Session,
     scope: Scope,

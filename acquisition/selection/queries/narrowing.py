@@ -31,15 +31,20 @@ Over = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a person may see of a campaign's candidates."""
+    """What a person may see of a campaign's candidates: findings of the check, and what libraries hold."""
 
     campaign_id: int
     findings: bool
+    holdings: bool
 
     @classmethod
     def of(cls, actor: Actor, campaign_id: int) -> "Scope":
         """People who see councils take part in the check; others see the long list only."""
-        return cls(campaign_id, allowed(actor, Permission.COUNCILS_SEE, campaign_id=campaign_id))
+        findings, holdings = (
+            allowed(actor, each, campaign_id=campaign_id)
+            for each in (Permission.COUNCILS_SEE, Permission.HOLDINGS_SEE)
+        )
+        return cls(campaign_id, findings, holdings)
 
     @property
     def condition(self) -> list[ColumnElement[bool]]:
@@ -125,7 +130,7 @@ def narrow(session: Session, scope: Scope, filters: Filters, over: Over = as_is)
     if filters.demand in ("yes", "no"):
         asked = over(col(Candidate.demand_libraries))
         found.append(asked > 0 if filters.demand == "yes" else asked == 0)
-    return found + _held(filters, over) + (_findings(scope, filters, over) if scope.findings else [])
+    return found + (_held(filters, over) if scope.holdings else []) + (_findings(scope, filters, over) if scope.findings else [])
 
 
 def _text(session: Session, query: str, over: Over) -> ColumnElement[bool]:

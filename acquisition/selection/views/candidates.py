@@ -26,12 +26,14 @@ blueprint = Blueprint("candidates", __name__, template_folder="../templates")
 @blueprint.get("/campaigns/<slug>/candidates")
 def index(slug: str) -> ResponseReturnValue:
     """Candidates, searched, filtered, ordered, in pages."""
-    sorting, filters = order(queries.SORTS, "number"), read_filters(request.args)
+    filters = read_filters(request.args)
     with reading() as unit:
         campaign = open_campaign(unit, slug, Permission.CANDIDATES_SEE)
         scope = Scope.of(unit.actor, id_of(campaign))
+        sorts = queries.sorts_for(scope)
+        sorting = order(sorts, "number")
         counts = counters(unit.session, id_of(campaign))
-        columns = columns_for(scope.findings)
+        columns = columns_for(scope.findings, scope.holdings)
         if "show" in request.args:
             session["candidate_columns"] = [key for key in request.args.getlist("show") if key in columns]
         page = queries.page(
@@ -45,7 +47,7 @@ def index(slug: str) -> ResponseReturnValue:
             filters=filters,
             narrowed=filters != Filters(),
             order=sorting,
-            sorts=queries.SORTS,
+            sorts=sorts,
             columns=columns,
             shown=chosen_columns(session.get("candidate_columns"), columns),
             counts=by_state(counts),

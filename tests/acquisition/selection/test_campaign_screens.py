@@ -420,3 +420,19 @@ def test_the_list_of_campaigns_counts_what_the_person_may_know(
         row = soup(client.get("/campaigns")).select("tbody tr td.num")
         cells[role] = [cell.get_text(strip=True) for cell in row][1:-1]
     assert cells == {Role.SELECTOR: ["2", "1"], Role.EXPERT: ["1"], Role.ADMINISTRATOR: [""]}
+
+
+def test_an_expert_does_not_learn_from_the_list_what_libraries_hold(
+    client: Browser, make: Make, campaign: Campaign
+) -> None:
+    for copies in (5, 0):
+        make.candidate(campaign, state=CandidateState.ADMITTED, held_copies=copies)
+    lists = {}
+    for role in (Role.EXPERT, Role.SELECTOR):
+        client.sign_in(make.user(role))
+        page = soup(client.get("/campaigns/2020/candidates?more=1&sort=held&show=held"))
+        heads = [cell.get_text(strip=True) for cell in page.select("thead th")]
+        order = [row.select_one("td.num").get_text() for row in page.select("tbody tr")]
+        choices = [each["value"] for each in page.select("select[name=twins] option")]
+        lists[role] = (any("У фонді" in head for head in heads), order, "held" in choices)
+    assert lists == {Role.EXPERT: (False, ["1", "2"], False), Role.SELECTOR: (True, ["2", "1"], True)}

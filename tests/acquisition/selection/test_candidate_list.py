@@ -6,7 +6,8 @@ from sqlmodel import select
 from acquisition.kernel.actor import Actor, operator
 from acquisition.kernel.paging import PageRequest
 from acquisition.kernel.runtime import Runtime
-from acquisition.people.access import Role
+from acquisition.people.access import Permission, Role, allowed
+from acquisition.selection.columns import columns_for
 from acquisition.selection.models import Campaign, Candidate, CandidateReason, CandidateState
 from acquisition.selection.queries import candidates as queries
 from acquisition.selection.queries.campaigns import counters
@@ -192,3 +193,19 @@ def test_files_find_candidates_by_isbn_and_number(runtime: Runtime, campaign: Ca
         found = queries.numbers_by_isbn(unit.session, campaign.id or 0, ["9786170903860", "9780000000000"])
         assert {isbn: number for isbn, (_id, number) in found.items()} == {"9786170903860": 1}
         assert set(queries.by_numbers(unit.session, campaign.id or 0, [2, 4, 99])) == {2, 4}
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+def test_what_libraries_hold_is_asked_of_the_list_by_those_who_see_holdings(
+    runtime: Runtime, make: Make, campaign: Campaign, role: Role
+) -> None:
+    actor = make.actor(role, library=make.library() if role is Role.BRANCH_LIBRARIAN else None)
+    sees = allowed(actor, Permission.HOLDINGS_SEE)
+    assert sees is (role in (Role.SELECTOR, Role.SECRETARY, Role.AUDITOR))
+    held, none = (
+        numbers(listed(runtime, campaign, Filters(twins=each), actor=actor)) for each in ("held", "none")
+    )
+    assert (held, 2 in none) == (([2], False) if sees else ([2, 3], True))
+    scope = Scope.of(actor, campaign.id or 0)
+    assert ("held" in queries.sorts_for(scope)) is sees
+    assert ("held" in columns_for(scope.findings, scope.holdings)) is sees
