@@ -63,6 +63,7 @@ def read_filters(args: Form) -> Filters:
         publisher=args.get("publisher", "")[:200],
         reason=args.get("reason", "")[:3],
         finding=args.get("finding", ""),
+        certainty=args.get("certainty", ""),
         year=int(year) if year.isascii() and year.isdecimal() and len(year) <= 4 else None,
         price_from=_price(args.get("price_from", "")),
         price_to=_price(args.get("price_to", "")),
@@ -73,12 +74,15 @@ def read_filters(args: Form) -> Filters:
 
 
 def read_verdict(form: Form) -> Verdict:
-    """A decision with its codes and words. Raises InvalidInput for an unknown action."""
+    """A decision with its codes and words; codes ticked beforehand say nothing of an admission. Raises InvalidInput for an
+    unknown action."""
     action = form.get("action", "")
     if action not in list(CandidateAction):
         raise InvalidInput(_("Оберіть дію."), {"action": _("Оберіть дію.")})
-    codes = tuple(form.getlist("codes"))
-    return Verdict(CandidateAction(action), codes, form.get("text", ""), bool(form.get("as_found")))
+    chosen = CandidateAction(action)
+    codes = form.getlist("codes") if chosen in (CandidateAction.REJECT, CandidateAction.RETURN) else []
+    as_found = chosen is CandidateAction.REJECT and bool(form.get("as_found"))
+    return Verdict(chosen, tuple(codes), form.get("text", ""), as_found)
 
 
 def read_correction(form: Form) -> Correction:

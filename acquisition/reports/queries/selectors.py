@@ -16,6 +16,7 @@ from acquisition.people.access import Permission, allowed, allowed_somewhere
 from acquisition.purchasing.models import LineStatus, ListState, PurchaseLine, PurchaseList, Verdict
 from acquisition.reports.awaiting import Awaiting, Weight
 from acquisition.selection.models import Campaign, Candidate, CandidateState, RankingRun, RunState
+from acquisition.selection.states import decisions_open
 
 
 def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[Awaiting]:
@@ -56,6 +57,8 @@ def _proposals(session: Session, campaigns: dict[int | None, Campaign]) -> Itera
     )
     for campaign_id, waiting, checked in session.exec(statement):
         campaign = campaigns[campaign_id]
+        if not decisions_open(campaign.state):
+            continue
         where = {"slug": campaign.slug}
         if waiting > checked:
             yield Awaiting(_("Пропозиції, які ще не пройшли технічного відбору"), "check.index", where, waiting - checked, campaign.name)  # fmt: skip

@@ -58,7 +58,8 @@ class Filters:
     """What a list is narrowed to; empty values narrow nothing. Prices in kopiykas, both ends included.
 
     `twins`: "campaign" repeats an earlier proposal, "held" is held by a library, "none" neither. `demand`: "yes", "no".
-    `finding`: "reasons", "suspicions", "clean" (checked with neither), "not_checked".
+    `finding`: "reasons", "suspicions", "only_suspicions" (and no reason), "clean" (checked with neither),
+    "not_checked". `certainty`: `reason` found for sure ("certain") or as a suspicion ("suspicion").
     """
 
     query: str = ""
@@ -67,6 +68,7 @@ class Filters:
     publisher: str = ""
     reason: str = ""
     finding: str = ""
+    certainty: str = ""
     year: int | None = None
     price_from: int | None = None
     price_to: int | None = None
@@ -160,12 +162,18 @@ def _findings(scope: Scope, filters: Filters, over: Over) -> list[ColumnElement[
     if filters.twins in ("campaign", "none"):
         twin = over(col(Candidate.duplicate_of))
         found.append(twin.is_not(None) if filters.twins == "campaign" else twin.is_(None))
-    if filters.reason:
-        found.append(_with_codes(scope, [col(CandidateReason.code) == filters.reason], over))
+    asked = [col(CandidateReason.code) == filters.reason] if filters.reason else []
+    if filters.certainty in list(Certainty):
+        asked.append(col(CandidateReason.certainty) == filters.certainty)
+    if asked:
+        found.append(_with_codes(scope, asked, over))
+    sure = [col(CandidateReason.certainty) == Certainty.CERTAIN]
     if filters.finding == "reasons":
-        found.append(_with_codes(scope, [col(CandidateReason.certainty) == Certainty.CERTAIN], over))
-    if filters.finding == "suspicions":
+        found += [col(Candidate.checked_at).is_not(None), _with_codes(scope, sure, over)]
+    if filters.finding in ("suspicions", "only_suspicions"):
         found.append(over(col(Candidate.suspicions)) > 0)
+    if filters.finding == "only_suspicions":
+        found += [col(Candidate.checked_at).is_not(None), ~_with_codes(scope, sure, over)]
     if filters.finding == "clean":
         found += [col(Candidate.checked_at).is_not(None), col(Candidate.codes) == ""]
     if filters.finding == "not_checked":

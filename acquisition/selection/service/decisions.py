@@ -45,11 +45,12 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A candidate that a bulk decision leaves alone, and why."""
+    """A candidate that a bulk decision leaves alone, and why; `joins` when more words or codes would let it in."""
 
     number: int
     title: str
     why: str
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def decide(work: UnitOfWork, candidate_id: int, verdict: Verdict, version: int) 
     candidate.version = version
     check_verdict(verdict)
     why = obstacle(candidate, verdict)
+    if why and unexplained(candidate, verdict):
+        raise InvalidInput(_("Рішення не збережено: виправте позначені поля."), {"text": why})
     if why:
         raise WrongState(why)
     before = {"state": candidate.state.value}
@@ -93,7 +96,8 @@ def preview(candidates: Sequence[Candidate], verdict: Verdict) -> Preview:
     for candidate in candidates:
         why = obstacle(candidate, verdict)
         if why:
-            left_out.append(LeftOut(candidate.number, candidate.title, why))
+            joins = candidate_target(candidate.state, verdict.action) is not None
+            left_out.append(LeftOut(candidate.number, candidate.title, why, joins))
         else:
             chosen.append(candidate)
     seal = canonical_json([[candidate.id, candidate.version] for candidate in chosen])
@@ -148,13 +152,20 @@ def obstacle(candidate: Candidate, verdict: Verdict) -> str:
     codes = codes_found(candidate)
     if verdict.action is CandidateAction.REJECT and verdict.as_found and not codes | set(verdict.codes):
         return _("Перевірка не знайшла причин відхилити.")
-    doubtful = bool(codes) or candidate.state is CandidateState.REJECTED
-    if verdict.action is CandidateAction.ADMIT and doubtful and not verdict.text:
+    if unexplained(candidate, verdict):
         return _(
             "Є причини відхилити (%(codes)s): щоб допустити, потрібне пояснення.",
             codes=", ".join(sorted(codes)) or "—",
         )
     return ""
+
+
+def unexplained(candidate: Candidate, verdict: Verdict) -> bool:
+    """Whether the candidate would be admitted despite reasons, or after a rejection, without a word why."""
+    if verdict.action is not CandidateAction.ADMIT or verdict.text:
+        return False
+    admissible = candidate_target(candidate.state, verdict.action) is not None
+    return admissible and (bool(codes_found(candidate)) or candidate.state is CandidateState.REJECTED)
 
 
 def codes_found(candidate: Candidate) -> set[str]:

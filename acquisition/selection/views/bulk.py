@@ -21,6 +21,7 @@ from acquisition.selection.queries.narrowing import Scope
 from acquisition.selection.reasons import CODES
 from acquisition.selection.service import decisions
 from acquisition.selection.states import ACTION_LABELS, CANDIDATE_BADGES
+from acquisition.selection.views.candidates import list_page
 from acquisition.selection.views.opening import id_of, open_campaign
 from acquisition.web.context import reading, work
 
@@ -33,10 +34,19 @@ SHOWN = 200
 
 @blueprint.post("/campaigns/<slug>/candidates/bulk")
 def preview(slug: str) -> ResponseReturnValue:
-    """What the decision would touch: how many, which, and which not and why."""
-    with reading() as unit:
-        campaign = open_campaign(unit, slug, Permission.CANDIDATES_DECIDE)
-        return _preview(unit, campaign, {})
+    """What the decision would touch: how many, which, and which not and why. Nothing chosen: the list again."""
+    try:
+        with reading() as unit:
+            campaign = open_campaign(unit, slug, Permission.CANDIDATES_DECIDE)
+            return _preview(unit, campaign, {})
+    except InvalidInput as refusal:
+        return list_page(slug, str(refusal)), refusal.status
+
+
+@blueprint.get("/campaigns/<slug>/candidates/bulk")
+def back_to_list(slug: str) -> ResponseReturnValue:
+    """The preview opened again, or a link of the list shown in its place: the list with the same arguments."""
+    return redirect(f"{url_for('candidates.index', slug=slug)}?{_clean(request.query_string.decode())}")
 
 
 @blueprint.post("/campaigns/<slug>/candidates/bulk/act")
@@ -57,6 +67,9 @@ def act(slug: str) -> ResponseReturnValue:
         )
         return redirect(f"{url_for('candidates.index', slug=slug)}?{_safe_query()}")
     except InvalidInput as refusal:
+        if "ids" in refusal.fields:
+            flash(str(refusal))
+            return redirect(f"{url_for('candidates.index', slug=slug)}?{_safe_query()}")
         errors = refusal.fields
     except StaleVersion as refusal:
         stale = refusal
@@ -76,6 +89,7 @@ def _preview(
         tab="candidates",
         verdict=verdict,
         shown=shown,
+        joining=sum(1 for each in shown.left_out if each.joins),
         most=SHOWN,
         ids=request.form.getlist("ids"),
         over=request.form.get("over", "ids"),
@@ -116,4 +130,8 @@ def _query() -> MultiDict[str, Any]:
 
 
 def _safe_query() -> str:
-    return request.form.get("filters", "")[:2000].replace("\r", "").replace("\n", "")
+    return _clean(request.form.get("filters", ""))
+
+
+def _clean(query: str) -> str:
+    return query[:2000].replace("\r", "").replace("\n", "")

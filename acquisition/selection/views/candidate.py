@@ -28,7 +28,7 @@ from acquisition.selection.service import candidates as service
 from acquisition.selection.service import decisions
 from acquisition.selection.states import ACTION_LABELS, CANDIDATE_BADGES, EVENT_LABELS, actions_from
 from acquisition.selection.views import candidates as listing
-from acquisition.selection.views.opening import id_of, may_decide, open_campaign
+from acquisition.selection.views.opening import id_of, may_decide, open_campaign, step_to_decide
 from acquisition.web.context import reading, work
 
 
@@ -114,11 +114,19 @@ def _show(
         **(_inside(unit, candidate) if scope.findings else {}),
         decides=may_decide(unit, campaign),
         typed=typed,
-        typed_codes=request.form.getlist("codes"),
+        typed_codes=_codes_ticked(candidate),
+        step_back=step_to_decide(unit, campaign),
         errors=errors,
         stale=stale,
         **_tables(),
     )
+
+
+def _codes_ticked(candidate: Candidate) -> list[str]:
+    """The codes that were sent; on opening those which the check found, for a proposal without a decision."""
+    if request.method == "POST":
+        return request.form.getlist("codes")
+    return sorted(decisions.codes_found(candidate)) if candidate.state is CandidateState.PROPOSED else []
 
 
 def _inside(unit: UnitOfWork, candidate: Candidate) -> dict[str, Any]:

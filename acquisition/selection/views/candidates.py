@@ -26,6 +26,11 @@ blueprint = Blueprint("candidates", __name__, template_folder="../templates")
 @blueprint.get("/campaigns/<slug>/candidates")
 def index(slug: str) -> ResponseReturnValue:
     """Candidates, searched, filtered, ordered, in pages."""
+    return list_page(slug)
+
+
+def list_page(slug: str, problem: str = "") -> str:
+    """The list by this request's arguments; `problem` says what an act on it lacks."""
     filters = read_filters(request.args)
     with reading() as unit:
         campaign = open_campaign(unit, slug, Permission.CANDIDATES_SEE)
@@ -55,6 +60,7 @@ def index(slug: str) -> ResponseReturnValue:
             **_choices(campaign, all_filters=all_filters),
             scope=scope,
             decides=may_decide(unit, campaign),
+            problem=problem,
         )
         words = words_of(campaign, url_for("candidates.index", slug=campaign.slug))
         body = rows(page.rows, shown["shown"], words, boxes=shown["decides"])

@@ -13,7 +13,7 @@ from acquisition.selection.queries.campaigns import rules_of
 from acquisition.selection.queries.facts import last_checked
 from acquisition.selection.reasons import CODES, Certainty, Finding, suspicions
 from acquisition.selection.service.checking import request_check
-from acquisition.selection.views.opening import id_of, may_decide, open_campaign
+from acquisition.selection.views.opening import id_of, may_decide, open_campaign, step_to_decide
 from acquisition.web.context import reading, work
 from acquisition.web.lists import page_request
 
@@ -57,6 +57,7 @@ def index(slug: str) -> ResponseReturnValue:
             last_checked=last_checked(unit.session, number),
             job=queries.last_job(unit.session, number),
             decides=may_decide(unit, campaign),
+            step_back=step_to_decide(unit, campaign),
         )
 
 

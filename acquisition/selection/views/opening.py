@@ -4,7 +4,7 @@ from acquisition.kernel.work import UnitOfWork
 from acquisition.people.access import Permission, allowed, require, require_somewhere
 from acquisition.selection.models import Campaign
 from acquisition.selection.queries.campaigns import load
-from acquisition.selection.states import decisions_open
+from acquisition.selection.states import CAMPAIGN_BADGES, ORDER, decisions_open
 
 
 def open_campaign(unit: UnitOfWork, slug: str, permission: Permission) -> Campaign:
@@ -25,3 +25,11 @@ def may_decide(unit: UnitOfWork, campaign: Campaign) -> bool:
     """Whether the person may decide on candidates, and the campaign is not past that."""
     mine = allowed(unit.actor, Permission.CANDIDATES_DECIDE, campaign_id=campaign.id)
     return mine and decisions_open(campaign.state)
+
+
+def step_to_decide(unit: UnitOfWork, campaign: Campaign) -> str:
+    """The step to which the campaign goes back for decisions; "" while they are open or not this person's."""
+    mine = allowed(unit.actor, Permission.CANDIDATES_DECIDE, campaign_id=campaign.id)
+    if not mine or decisions_open(campaign.state):
+        return ""
+    return str(CAMPAIGN_BADGES[max(filter(decisions_open, ORDER), key=ORDER.index)].label)

@@ -242,8 +242,9 @@ def test_admitting_against_a_reason_needs_an_explanation(runtime: Runtime, make:
         {"code": "R03", "variant": "early", "certainty": "certain", "params": {"year": 2010, "first": 2018}}
     ]
     candidate = make.candidate(make.campaign(), reasons=reasons)
-    with pytest.raises(WrongState, match="R03"), runtime.work(operator()) as work:
+    with pytest.raises(InvalidInput) as refused, runtime.work(operator()) as work:
         decisions.decide(work, candidate.id or 0, ADMIT, version=1)
+    assert "R03" in str(refused.value.fields["text"])
     with runtime.work(operator()) as work:
         decided = decisions.decide(
             work, candidate.id or 0, Verdict(CandidateAction.ADMIT, text="перевидання"), version=1
