@@ -23,16 +23,20 @@ ROW_PROBLEMS: dict[str, str | LazyProxy] = {
     "price_zero": N_("Ціна нульова, її вважаємо незазначеною."),
     "price_rounded": N_("Ціна «%(value)s» має частки копійки, її округлено."),
     "price_two": N_("У клітинці дві ціни: «%(value)s»; узято останню. Підтвердьте або відхиліть."),
-    "number_expected": N_("Тут має бути число, а в клітинці «%(value)s»."),
-    "number_not_whole": N_("Тут має бути ціле число, а в клітинці «%(value)s»."),
-    "number_negative": N_("Число не може бути від’ємним: «%(value)s»."),
-    "number_too_large": N_("Число завелике: «%(value)s»."),
+    "price_twofold": N_(
+        "Ціну «%(value)s» можна прочитати як %(large)s грн і як %(small)s грн; узято %(taken)s грн. Підтвердьте або відхиліть."
+    ),
+    "number_expected": N_("Поле «%(field)s»: має бути число, а в клітинці «%(value)s»."),
+    "number_not_whole": N_("Поле «%(field)s»: має бути ціле число, а в клітинці «%(value)s»."),
+    "number_negative": N_("Поле «%(field)s»: число не може бути від’ємним, а в клітинці «%(value)s»."),
+    "number_too_large": N_("Поле «%(field)s»: завелике число «%(value)s»."),
     "quantity_zero": N_("Кількість має бути не менша за 1."),
     "score_not_number": N_("Оцінка має бути числом, а в клітинці «%(value)s»."),
     "year_not_number": N_("Рік має бути числом, а в клітинці «%(value)s»."),
     "year_out_of_range": N_("Такого року не може бути: «%(value)s»."),
     "year_range": N_("Замість року проміжок «%(value)s»; узято останній рік."),
     "pages_not_number": N_("Кількість сторінок без числа: «%(value)s»."),
+    "pages_out_of_range": N_("Такої кількості сторінок не може бути: «%(value)s»."),
     "date_unknown": N_("Не вдалося прочитати дату: «%(value)s»."),
     "email_unknown": N_("Це не схоже на електронну адресу: «%(value)s»."),
     "yes_no_unknown": N_("Очікували «так» або «ні», а в клітинці «%(value)s»."),
@@ -123,9 +127,11 @@ def know(sentences: Mapping[str, LazyProxy]) -> None:
     ROW_PROBLEMS.update(sentences)
 
 
-def row_sentence(kind: str, code: str, params: Mapping[str, Any]) -> str:
-    """What is wrong with a row, as a sentence; `kind` is one of vocabulary.KINDS."""
+def row_sentence(kind: str, code: str, params: Mapping[str, Any], field: str = "") -> str:
+    """What is wrong with a row, or with a field of it, as a sentence; `kind` is one of vocabulary.KINDS."""
     filled = _Dots(params)
+    if field:
+        filled["field"] = field_label(kind, field)
     if "fields" in filled:
         filled["fields"] = _either(field_label(kind, key) for key in params["fields"])
     return _text(code) % filled
@@ -169,6 +175,7 @@ CODE_LABELS: Mapping[str, str] = {
     "price_zero": N_("Нульова ціна"),
     "price_rounded": N_("Ціну округлено"),
     "price_two": N_("Дві ціни в клітинці"),
+    "price_twofold": N_("Ціну можна прочитати двояко"),
     "number_expected": N_("Замість числа текст"),
     "number_not_whole": N_("Число не ціле"),
     "number_negative": N_("Від’ємне число"),
@@ -179,6 +186,7 @@ CODE_LABELS: Mapping[str, str] = {
     "year_out_of_range": N_("Неможливий рік"),
     "year_range": N_("Проміжок замість року"),
     "pages_not_number": N_("Сторінки без числа"),
+    "pages_out_of_range": N_("Неможлива кількість сторінок"),
     "date_unknown": N_("Незрозуміла дата"),
     "email_unknown": N_("Незрозуміла електронна адреса"),
     "yes_no_unknown": N_("Незрозуміле «так» чи «ні»"),
@@ -208,7 +216,7 @@ def described(kind: str, problems: Sequence[Sequence[Any]]) -> list[dict[str, st
         {
             "code": code,
             "tone": SEVERITY_TONES.get(severity, "neutral"),
-            "sentence": row_sentence(kind, code, params),
+            "sentence": row_sentence(kind, code, params, field),
             "field": field_label(kind, field) if field else "",
             "column": column,
         }

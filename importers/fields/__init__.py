@@ -23,12 +23,13 @@ from importers.fields.numbers import (
     read_year,
 )
 from importers.fields.reading import Reading
-from importers.fields.text import read_code, read_date, read_email, read_number, read_text
+from importers.fields.text import read_code, read_date, read_email, read_long_text, read_number, read_text
 from importers.records import Cell
 
 READERS: Mapping[str, Callable[[Cell], Reading]] = {
     "text": read_text,
     "title": read_text,
+    "long_text": read_long_text,
     "code": read_code,
     "number": read_number,
     "email": read_email,

@@ -30,6 +30,11 @@ YEAR_CELL = re.compile(
 PAGES_ONLY = re.compile(
     r"(?:с\.?|стор\.?)?\s*(\d{1,5})\s*(?:с|стор|сторінок|сторінки|ст|p|pp)?\.?", re.IGNORECASE
 )
+TWO_READINGS = re.compile(r"(?P<whole>[1-9]\d{0,8})[.,](?P<part>\d{3})")
+"""«99,999», «1.200»: the mark may part thousands or hryvnias from kopiykas."""
+DEAR = 10_000_00
+"""No book is offered for this many kopiykas or more, so that of two readings of a price the lesser is taken above it."""
+MOST_PAGES = 99_999
 FIRST_NUMBER = re.compile(r"\d{1,5}")
 HUNDRED = Decimal(100)
 NARROW = Decimal("0.004")
@@ -73,10 +78,13 @@ def _is_empty(cell: Cell) -> bool:
 def read_money(cell: Cell) -> Reading:
     """Kopiykas. Letters and negative sums are errors; zero says no price; parts of a kopiyka are rounded half up, noted.
 
-    Two prices in a cell («80 грн 40 грн», an old and a new one) wait for a person, with the last one taken.
+    Two prices in a cell («80 грн 40 грн», an old and a new one) wait for a person, with the last one taken; so does a
+    price that can be read in two ways («99,999»), with the likelier one taken.
     """
     if _is_empty(cell):
         return NOTHING
+    if type(cell) is str and (twofold := TWO_READINGS.fullmatch(_bare_amount(cell))):
+        return _twofold(cell, twofold["whole"], twofold["part"])
     amount = _amount(cell)
     if amount is None:
         return _unreadable_money(cell)
@@ -90,6 +98,25 @@ def read_money(cell: Cell) -> Reading:
     if abs(amount - Decimal(kopiykas) / HUNDRED) > NARROW:
         return noted(kopiykas, "price_rounded", cell)
     return Reading(kopiykas)
+
+
+def _twofold(cell: str, whole: str, part: str) -> Reading:
+    """Thousands, or a price with a part of a kopiyka."""
+    large = int(whole + part) * 100
+    small = int((Decimal(f"{whole}.{part}") * HUNDRED).to_integral_value(ROUND_HALF_UP))
+    taken = large if large < DEAR else small
+    params = {
+        "value": quote(cell),
+        "large": _hryvnias(large),
+        "small": _hryvnias(small),
+        "taken": _hryvnias(taken),
+    }
+    return Reading(taken, None, (Trouble("price_twofold", DECISION, params),))
+
+
+def _hryvnias(kopiykas: int) -> str:
+    """1234567 → «12 345,67»."""
+    return f"{kopiykas // 100:,}".replace(",", "\u00a0") + f",{kopiykas % 100:02}"
 
 
 def _unreadable_money(cell: Cell) -> Reading:
@@ -109,7 +136,12 @@ def _amount(cell: Cell) -> Decimal | None:
         return Decimal(words[1]) + Decimal(words[2]) / HUNDRED
     if TWO_PRICES.search(cell):
         return None
-    return to_decimal(CURRENCY.sub(" ", cell).strip(" .,"))
+    return to_decimal(_bare_amount(cell))
+
+
+def _bare_amount(cell: str) -> str:
+    """The text without the words that say it is money."""
+    return CURRENCY.sub(" ", cell).strip(" .,\u00a0")
 
 
 def _whole(cell: Cell, smallest: int) -> Reading:
@@ -177,12 +209,19 @@ def read_year(cell: Cell) -> Reading:
     if not found:
         years = YEAR.findall(text)
         if len(set(years)) != 1:
-            return refused("formula_error" if is_formula_error(text) else "year_not_number", cell)
+            return refused(_no_year(text), cell)
         return _year_in_bounds(int(years[0]), cell, {"year_text": text})
     if found[2]:
         reading = _year_in_bounds(int(found[2]), cell, {"year_text": text})
         return reading if reading.value is None else noted(reading.value, "year_range", cell, reading.more)
     return _year_in_bounds(int(found[1]), cell)
+
+
+def _no_year(text: str) -> str:
+    """A number that no year is, or no number at all."""
+    if is_formula_error(text):
+        return "formula_error"
+    return "year_out_of_range" if to_decimal(text) is not None else "year_not_number"
 
 
 def _year_in_bounds(year: int, cell: Cell, more: dict[str, str] | None = None) -> Reading:
@@ -192,12 +231,15 @@ def _year_in_bounds(year: int, cell: Cell, more: dict[str, str] | None = None) -
 
 
 def read_pages(cell: Cell) -> Reading:
-    """Pages; «512+іл.» gives 512 and keeps the text; no number at all is only a note."""
+    """Pages; «512+іл.» gives 512 and keeps the text; no number at all, or one that no book has, is only a note."""
     if _is_empty(cell):
         return NOTHING
     text = plain(cell)
     if only := PAGES_ONLY.fullmatch(text):
         return Reading(int(only[1])) if int(only[1]) else NOTHING
+    number = to_decimal(text)
+    if number is not None and not 0 <= number <= MOST_PAGES:
+        return noted(None, "pages_out_of_range", quote(cell), {"pages_text": text})
     first = FIRST_NUMBER.search(text)
     if first is None or text.startswith(("-", "−")):
         return noted(None, "pages_not_number", quote(cell), {"pages_text": text})

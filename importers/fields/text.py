@@ -7,7 +7,9 @@ from acquisition.catalogue.text import tidy
 from importers.fields.reading import NOTHING, Reading, Trouble, is_formula_error, noted
 from importers.records import ERROR, Cell
 
-MAX_LENGTH = 20_000
+LONG, SHORT, CODE = 20_000, 1_000, 200
+"""Letters of an annotation and the like, of a title or a name, of a code: what databases index must not be longer."""
+
 EMPTY = frozenset({"", "-", "--", "—", "–", "н/д", "n/a"})
 
 UNTIDY = re.compile(  # a Latin letter, an odd apostrophe, a mark, an invisible sign, a double space
@@ -40,13 +42,22 @@ def plain(cell: Cell) -> str:
 
 def read_text(cell: Cell) -> Reading:
     """Text as written, tidied; a lone dash says nothing."""
+    return _text(cell, SHORT)
+
+
+def read_long_text(cell: Cell) -> Reading:
+    """As `read_text`, for texts nobody looks up: annotations, reasons, lists of authors."""
+    return _text(cell, LONG)
+
+
+def _text(cell: Cell, length: int) -> Reading:
     text = plain(cell)
     if len(text) < 4 and text.lower() in EMPTY:
         return NOTHING
     if text[0] in "#E" and is_formula_error(text):
         return Reading(None, None, (Trouble("formula_error", ERROR, {"value": text}),))
-    if len(text) > MAX_LENGTH:
-        return noted(text[:MAX_LENGTH], "text_too_long", text)
+    if len(text) > length:
+        return noted(text[:length].rstrip(), "text_too_long", text)
     return Reading(text)
 
 
@@ -57,7 +68,9 @@ def read_code(cell: Cell) -> Reading:
         return NOTHING
     if is_formula_error(text):
         return Reading(None, None, (Trouble("formula_error", ERROR, {"value": text}),))
-    return Reading(text[:MAX_LENGTH])
+    if len(text) > CODE:
+        return noted(text[:CODE].rstrip(), "text_too_long", text)
+    return Reading(text)
 
 
 def read_number(cell: Cell) -> Reading:

@@ -21,7 +21,7 @@ def codes(reading: Reading) -> list[tuple[str, str]]:
     ("cell", "kopiykas"),
     [
         ("1 200,50 грн", 120050), ("1\u00a0200,50", 120050), ("120.5", 12050), (120.5, 12050), (120, 12000), ("220грн", 22000),
-        ("1.200,50", 120050), ("1,200.50", 120050), ("1 200", 120000), ("1,200", 120000), ("0,5", 50), ("₴ 99.99", 9999),
+        ("1.200,50", 120050), ("1,200.50", 120050), ("1 200", 120000), ("1,200,000", 120000000), ("12 345,67", 1234567), ("0,5", 50), ("₴ 99.99", 9999),
         ("80 грн 40 коп", 8040), ("150 грн/прим.", 15000), (0.1 + 0.2, 30), ("12 345 678,90", 1234567890), ("—", None), ("", None),
     ],
 )  # fmt: skip
@@ -47,6 +47,34 @@ def test_money_that_is_no_price_is_an_error(cell: Any, code: str) -> None:
 def test_two_prices_wait_for_a_person_with_the_last_one_taken(cell: str, last: int) -> None:
     reading = read("money", cell)
     assert (reading.value, codes(reading)) == (last, [("price_two", "decision")])
+
+
+@pytest.mark.parametrize(
+    ("cell", "taken", "large", "small"),
+    [
+        ("99,999", 10000, "99\u00a0999,00", "100,00"),
+        ("1.200", 120000, "1\u00a0200,00", "1,20"),
+        ("9,999 грн", 999900, "9\u00a0999,00", "10,00"),
+        ("1234,567", 123457, "1\u00a0234\u00a0567,00", "1\u00a0234,57"),
+        ("10.500\u00a0грн", 1050, "10\u00a0500,00", "10,50"),
+    ],
+)
+def test_a_price_with_a_lone_mark_before_three_digits_waits_with_both_readings_told(
+    cell: str, taken: int, large: str, small: str
+) -> None:
+    reading = read("money", cell)
+    assert (reading.value, codes(reading)) == (taken, [("price_twofold", "decision")])
+    assert (reading.troubles[0].params["large"], reading.troubles[0].params["small"]) == (large, small)
+
+
+@pytest.mark.parametrize("cell", ["0,999", "1234,56", "99,99", "1.200,50", 99.999])
+def test_a_price_that_reads_one_way_waits_for_nobody(cell: Any) -> None:
+    assert "decision" not in {severity for _code, severity in codes(read("money", cell))}
+
+
+@pytest.mark.parametrize("cell", [-4, "-4", "−4", "1234567"])
+def test_pages_that_no_book_has_are_noted_as_such(cell: Any) -> None:
+    assert (read("pages", cell).value, codes(read("pages", cell))) == (None, [("pages_out_of_range", "note")])
 
 
 def test_zero_is_no_price_and_parts_of_a_kopiyka_are_rounded_half_up() -> None:
@@ -83,7 +111,9 @@ def test_a_range_of_years_gives_the_last_and_keeps_the_text() -> None:
     ("cell", "code"),
     [
         ("двадцятий", "year_not_number"),
-        (20200, "year_not_number"),
+        (20200, "year_out_of_range"),
+        ("20260", "year_out_of_range"),
+        ("-5", "year_out_of_range"),
         ("1020", "year_out_of_range"),
         (2999, "year_out_of_range"),
     ],

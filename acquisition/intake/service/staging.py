@@ -1,5 +1,6 @@
 """Staged rows: written in bulk while a file is read, counted, and taken away when it is read again."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from acquisition.kernel.errors import WrongState
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
 
+ZERO = "\\u0000"
 COLUMNS = "batch_id, position, sheet, row_number, raw, record, problems, outcome, target_id, note, applied"
 POSTGRES = f"INSERT INTO import_row ({COLUMNS}) VALUES (%s, %s, %s, %s, %s::jsonb, %s::jsonb, %s::jsonb, %s, %s, '', false)"
 SQLITE = f"INSERT INTO import_row ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0)"
@@ -84,8 +86,19 @@ def _advance(work: UnitOfWork, batch_id: int, staged: int, more: int) -> None:
 
 
 def _json(value: Any) -> str:
-    """JSON text; dates as ISO, what no number is as null."""
-    return to_json(value, inf_nan_mode="null").decode()
+    """JSON text; dates as ISO, what no number is as null; without the zero character, which PostgreSQL does not keep."""
+    text = to_json(value, inf_nan_mode="null").decode()
+    if ZERO not in text:
+        return text
+    return to_json(_without_zeros(json.loads(text))).decode()
+
+
+def _without_zeros(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [_without_zeros(each) for each in value]
+    return {key: _without_zeros(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def finish(

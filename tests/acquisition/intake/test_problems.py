@@ -69,3 +69,11 @@ def test_a_missing_header_names_the_columns_that_are_needed() -> None:
         {"code": "no_header", "params": {"needs": [["Назва", "ISBN"], ["Автор"]]}}
     )
     assert "Назва або ISBN; Автор" in sentence
+
+
+def test_a_number_that_is_none_is_told_with_the_name_of_its_field() -> None:
+    (told,) = problems.described(
+        "proposals", [["number_expected", "error", "quantity", "H", {"value": "сто"}]]
+    )
+    label = problems.field_label("proposals", "quantity")
+    assert told["sentence"] == f"Поле «{label}»: має бути число, а в клітинці «сто»."
