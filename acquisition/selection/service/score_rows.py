@@ -30,6 +30,7 @@ from acquisition.selection.ruleset import Criterion
 from acquisition.selection.scoring import criteria_of
 from acquisition.selection.service.campaigns import lock_rules, reach
 from acquisition.selection.service.councils import ensure_expert
+from acquisition.selection.service.row_experts import Experts, key_of
 from acquisition.selection.states import ORDER
 
 CHUNK = 500
@@ -58,29 +59,30 @@ def judge_scores(
 ) -> list[Judged]:
     """What applying each row would do; nothing is written. `already` carries what earlier calls of the same file saw.
 
-    new · matched (the very sheet is stored) · skipped (the row repeats one above) · refused with problems.
+    new · matched (a sheet is stored) · skipped (the row repeats one above) · refused with problems. Whether the stored
+    sheet says the same is not told: a file must not find out what an expert gave while scoring goes on.
     Raises WrongState when the campaign takes no scores any more.
     """
     campaign = load(session, campaign_id)
     refuse_past_scoring(campaign)
     targets, criteria = Targets(session, campaign_id), criteria_of(rules_of(campaign))
     read = [read_row(record, targets, criteria) for record in records]
-    stored = _stored(session, campaign_id, [each for each in read if isinstance(each, ReadSheet)])
+    sheets = [each for each in read if isinstance(each, ReadSheet)]
+    stored = _stored(session, campaign_id, sheets)
+    experts = Experts(session, campaign_id, [sheet.expert for sheet in sheets])
     seen = {} if already is None else already
-    return [each if isinstance(each, Judged) else _judge(each, stored, seen) for each in read]
+    return [each if isinstance(each, Judged) else _judge(each, experts, stored, seen) for each in read]
 
 
-def _judge(sheet: ReadSheet, stored: Mapping[tuple[str, int], str], seen: Seen) -> Judged:
-    key = (fold(sheet.expert), sheet.target.id)
+def _judge(sheet: ReadSheet, experts: Experts, stored: set[tuple[str, int]], seen: Seen) -> Judged:
+    key = (experts.key(sheet.expert), sheet.target.id)
     if key in seen:
         if seen[key] == sheet.seal:
             return Judged(Outcome.SKIPPED, (note("sheet_repeated_same"),), sheet.target.id)
         return refused(error("sheet_repeated", "expert"), target_id=sheet.target.id)
     seen[key] = sheet.seal
-    if key in stored:
-        if stored[key] == sheet.seal:
-            return Judged(Outcome.MATCHED, (note("sheet_same"),), sheet.target.id)
-        return refused(error("sheet_exists", "expert"), target_id=sheet.target.id)
+    if key in stored or (fold(sheet.expert), sheet.target.id) in stored:
+        return Judged(Outcome.MATCHED, (note("sheet_exists", "expert"),), sheet.target.id)
     return Judged(Outcome.NEW, sheet.notes, sheet.target.id)
 
 
@@ -125,15 +127,14 @@ def _read_points(
     return points, problems
 
 
-def _stored(session: Session, campaign_id: int, sheets: Sequence[ReadSheet]) -> dict[tuple[str, int], str]:
-    """(folded e-mail, name or code, candidate id) → what the stored sheet says."""
-    found: dict[tuple[str, int], str] = {}
+def _stored(session: Session, campaign_id: int, sheets: Sequence[ReadSheet]) -> set[tuple[str, int]]:
+    """(the expert's key, or folded e-mail, name or code; candidate id) of the sheets that are stored."""
+    found: set[tuple[str, int]] = set()
     wanted = sorted({sheet.target.id for sheet in sheets})
     for start in range(0, len(wanted), CHUNK):
         statement = (
             select(
-                col(User.email), col(User.name), col(Appointment.code), col(ScoreSheet.candidate_id),
-                col(ScoreSheet.state), col(ScoreSheet.points), col(ScoreSheet.comment),
+                col(User.id), col(User.email), col(User.name), col(Appointment.code), col(ScoreSheet.candidate_id)
             )
             .join(Appointment, col(Appointment.id) == col(ScoreSheet.appointment_id))
             .join(User, col(User.id) == col(Appointment.user_id))
@@ -142,9 +143,8 @@ def _stored(session: Session, campaign_id: int, sheets: Sequence[ReadSheet]) -> 
                 col(ScoreSheet.candidate_id).in_(wanted[start : start + CHUNK]),
             )
         )  # fmt: skip
-        for email, name, code, candidate, state, points, comment in session.execute(statement):
-            for named in (name, email, code):
-                found[fold(named), candidate] = f"{state.value}\n{points}\n{comment}"
+        for user, email, name, code, candidate in session.execute(statement):
+            found.update((key, candidate) for key in (key_of(user), fold(name), fold(email), fold(code)))
     return found
 
 

@@ -142,10 +142,30 @@ def test_the_same_file_again_changes_nothing(runtime: Runtime, make: Make, campa
         assert len(session.exec(select(ConflictOfInterest)).all()) == 1
 
 
-def test_a_stored_sheet_is_not_replaced_by_a_file(runtime: Runtime, make: Make, campaign: Campaign) -> None:
+def test_a_file_neither_replaces_a_stored_sheet_nor_finds_out_what_it_says(
+    runtime: Runtime, make: Make, campaign: Campaign
+) -> None:
     apply_them(runtime, make, campaign, score_row())
-    assert codes(judged(runtime, campaign, score_row(c0=8))[0]) == (Outcome.REFUSED, ["sheet_exists"])
-    assert apply_them(runtime, make, campaign, score_row(c0=8)) == [None]
+    for guess in (7, 8):
+        [found] = judged(runtime, campaign, score_row(c0=guess))
+        assert codes(found) == (Outcome.MATCHED, ["sheet_exists"])
+        assert apply_them(runtime, make, campaign, score_row(c0=guess)) == [1]
+    with runtime.database.reading() as session:
+        assert session.exec(select(ScoreSheet.points)).all() == ['{"c0":7,"c1":3}']
+
+
+def test_a_contradiction_is_refused_in_whatever_way_the_expert_is_named(
+    runtime: Runtime, make: Make, campaign: Campaign
+) -> None:
+    user = make.user(Role.EXPERT, campaign=campaign, name="Олена Пчілка", email="olena@example.org")
+    make.appointment(campaign, user, code="Е07")
+    rows = [score_row(), score_row("Олена  Пчілка", c0=9), score_row("E07", c0=9), score_row("е07")]
+    assert [codes(each) for each in judged(runtime, campaign, *rows)] == [
+        (Outcome.NEW, []),
+        (Outcome.REFUSED, ["sheet_repeated"]),
+        (Outcome.REFUSED, ["sheet_repeated"]),
+        (Outcome.SKIPPED, ["sheet_repeated_same"]),
+    ]
 
 
 def test_a_conflict_in_the_file_makes_a_void_sheet(runtime: Runtime, make: Make, campaign: Campaign) -> None:
