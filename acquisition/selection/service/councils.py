@@ -68,7 +68,7 @@ def release(work: UnitOfWork, appointment_id: int, reason: str) -> Appointment:
         raise Refused(_("Експерт уже не входить до цієї ради."))
     appointment.active = False
     work.session.add(appointment)
-    before = {"council": appointment.council, "code": appointment.code}
+    before = {"council": appointment.council, "user": work.session.get_one(User, appointment.user_id).name}
     work.record("council.release", appointment, before=before, reason=reason.strip())
     return appointment
 
@@ -95,7 +95,10 @@ def _appoint(work: UnitOfWork, campaign: Campaign, user: User, council: str) -> 
     work.session.add(appointment)
     work.session.flush()
     _grant(work, campaign, user)
-    after = {"council": council, "code": appointment.code, "user": user.name}
+    after = {
+        "council": council,
+        "user": user.name,
+    }  # no code: who reads the trail would know whose sheets are whose
     work.record("council.appoint", appointment, after=after)
     return appointment
 

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from acquisition.kernel.errors import InvalidInput
 from acquisition.kernel.i18n import gettext as _
 from acquisition.people.access import Permission, allowed
+from acquisition.selection.blindness import names_shown
+from acquisition.selection.queries.campaigns import rules_of
 from acquisition.selection.queries.councils import councils, people_to_appoint
 from acquisition.selection.service import councils as service
 from acquisition.selection.views.opening import id_of, open_campaign
@@ -60,14 +62,16 @@ def _page(slug: str, errors: Mapping[str, object]) -> str:
         manages = allowed(unit.actor, Permission.COUNCILS_MANAGE, campaign_id=campaign.id)
         shown = councils(unit.session, campaign)
         people = people_to_appoint(unit.session) if manages else []
+        others = [person for person in people if person.id != unit.actor.user_id]
         return render_template(
             "councils/index.html",
             campaign=campaign,
             tab="councils",
             councils=shown,
             manages=manages,
+            named=names_shown(rules_of(campaign), manages),
             council_options=[(council.rule.key, council.rule.name) for council in shown],
-            people_options=[(person.id, f"{person.name} ({person.email})") for person in people],
+            people_options=[(person.id, f"{person.name} ({person.email})") for person in others],
             typed=request.form,
             errors=errors,
         )

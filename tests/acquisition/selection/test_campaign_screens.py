@@ -8,11 +8,13 @@ from bs4 import BeautifulSoup
 from sqlmodel import select
 
 from acquisition.kernel.actor import operator
+from acquisition.kernel.audit import AuditEvent
 from acquisition.kernel.jobs import Job
 from acquisition.kernel.runtime import Runtime
 from acquisition.people.access import Role
 from acquisition.selection.models import Appointment, Campaign, CampaignState, Candidate, CandidateState
 from acquisition.selection.service import campaigns as service
+from acquisition.selection.service import councils
 from tests.support.browsing import Browser, counted_queries
 from tests.support.make import Make
 
@@ -436,3 +438,45 @@ def test_an_expert_does_not_learn_from_the_list_what_libraries_hold(
         choices = [each["value"] for each in page.select("select[name=twins] option")]
         lists[role] = (any("У фонді" in head for head in heads), order, "held" in choices)
     assert lists == {Role.EXPERT: (False, ["1", "2"], False), Role.SELECTOR: (True, ["2", "1"], True)}
+
+
+@pytest.mark.parametrize(("rules", "coded"), [("ubi-2020", True), ("local", False)])
+def test_names_stand_beside_codes_for_the_secretary_only_unless_nobody_is_coded(
+    client: Browser, make: Make, rules: str, coded: bool
+) -> None:
+    campaign = make.campaign(rules=rules)
+    assert campaign.ruleset["blindness"]["experts_coded"] is coded
+    council = campaign.ruleset["councils"][0]["key"]
+    user = make.user(Role.EXPERT, name="Лариса Косач", email="larysa@example.org")
+    with make.runtime.work(make.actor(Role.SECRETARY)) as work:
+        code = councils.appoint(work, campaign.id or 0, user.id or 0, council).code
+    for role in (Role.SECRETARY, Role.SELECTOR, Role.AUDITOR):
+        client.sign_in(make.user(role))
+        shown = text(client.get("/campaigns/2020/councils"))
+        told = not coded or role is Role.SECRETARY
+        assert (code in shown, "Лариса Косач" in shown, "larysa@example.org" in shown) == (True, told, told)
+
+
+def test_the_trail_of_a_council_does_not_tell_whose_a_code_is(
+    make: Make, runtime: Runtime, campaign: Campaign
+) -> None:
+    user = make.user(name="Лариса Косач")
+    with runtime.work(operator()) as work:
+        number = councils.appoint(work, campaign.id or 0, user.id or 0, "fiction").id
+    with runtime.work(operator()) as work:
+        councils.release(work, number or 0, "за власним бажанням")
+    with runtime.reading(operator()) as unit:
+        told = [
+            (event.action, event.before, event.after) for event in unit.session.exec(select(AuditEvent)).all()
+        ]
+    said = {"council": "fiction", "user": "Лариса Косач"}
+    assert told == [("council.appoint", None, said), ("council.release", said, None)]
+
+
+def test_the_secretary_is_not_among_those_to_appoint(client: Browser, make: Make, campaign: Campaign) -> None:
+    other = make.user(Role.EXPERT)
+    client.sign_in(make.user(Role.SECRETARY, Role.EXPERT))
+    offered = [
+        each["value"] for each in soup(client.get("/campaigns/2020/councils")).select("[name=user_id] option")
+    ]
+    assert offered == ["", str(other.id)]
