@@ -105,7 +105,11 @@ def _check_answer(versions: Mapping[int, int], action: Action, reason_code: str,
 def _locked(work: UnitOfWork, ids: Iterable[int]) -> Sequence[Request]:
     return (
         work.session.execute(
-            select(Request).where(col(Request.id).in_(list(ids))).order_by(col(Request.id)).with_for_update()
+            select(Request)
+            .where(col(Request.id).in_(list(ids)))
+            .order_by(col(Request.id))
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
         .scalars()
         .all()

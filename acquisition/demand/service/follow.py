@@ -59,7 +59,9 @@ def _asked(
         part = slice(start, start + CHUNK)
         books = or_(col(Request.title_id).in_(titles[part]), col(Request.isbn13).in_(numbers[part]))
         statement = select(Request).where(col(Request.state).in_(list(MOVES[action].sources)), books)
-        for row in work.session.execute(statement.order_by(col(Request.id)).with_for_update()).scalars():
+        locked = statement.order_by(col(Request.id)).with_for_update()
+        rows = work.session.execute(locked.execution_options(populate_existing=True))
+        for row in rows.scalars():
             if library_ids is None or row.library_id in library_ids:
                 found[row.id or 0] = row
     return list(found.values())

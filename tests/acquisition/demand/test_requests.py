@@ -270,3 +270,19 @@ def test_list_takes_the_same_queries_for_one_and_three_rows(
             page = queries.request_page(work.session, branch, RequestFilter(), PageRequest())
         counts.append((len(sent), page.total))
     assert counts == [(counts[0][0], 1), (counts[0][0], 3)]
+
+
+@pytest.mark.postgres_only
+def test_requests_are_linked_as_they_are_now_not_as_they_were_read(
+    runtime: Runtime, make: Make, branch: Actor, library: Library
+) -> None:
+    number = ask(runtime, branch, library)
+    title = make.title("Лісова пісня")
+    selector = make.actor(Role.SELECTOR)
+    request_id, version, _state = state_of(runtime, number)
+    with runtime.work(selector) as mine:
+        assert mine.session.get(Request, request_id) is not None
+        with runtime.work(selector) as theirs:
+            service.decide(theirs, {request_id: version}, Action.ACCEPT)
+        assert service.link_title(mine, [request_id], title.id or 0) == 1
+    assert state_of(runtime, number)[1:] == (version + 2, RequestState.ACCEPTED)

@@ -21,7 +21,7 @@ def test_every_recorded_action_has_words() -> None:
     recorded = {action for path in ROOT.rglob("*.py") for action in RECORDED.findall(path.read_text("utf-8"))}
     recorded |= {f"demand.{action.value}" for action in MOVES}
     recorded |= {f"intake.{step}" for step in STEPS}
-    recorded |= {f"candidate.{action.value}" for action in CandidateAction}
+    recorded |= {f"candidate.{action.value}{many}" for action in CandidateAction for many in ("", "_many")}
     assert len(recorded) > 50
     assert recorded - set(ACTIONS) == set()
     assert {action.partition(".")[0] for action in ACTIONS} == set(ROOMS)
