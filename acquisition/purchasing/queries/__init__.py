@@ -1,6 +1,14 @@
 """Reads of purchasing: lists of a campaign, their lines and sums, frozen versions and changes."""
 
-from acquisition.purchasing.queries.lines import LineFilter, LineRow, candidate_lines, line_row, lines
+from acquisition.purchasing.queries.lines import (
+    LineFilter,
+    LineRow,
+    Neighbours,
+    candidate_lines,
+    line_row,
+    lines,
+    neighbours,
+)
 from acquisition.purchasing.queries.lists import (
     CouncilSum,
     Counts,
@@ -30,6 +38,7 @@ __all__ = [
     "LineFilter",
     "LineRow",
     "ListRow",
+    "Neighbours",
     "Version",
     "candidate_lines",
     "changes",
@@ -42,6 +51,7 @@ __all__ = [
     "lines",
     "list_by_number",
     "lists",
+    "neighbours",
     "run_number",
     "snapshot",
     "snapshots",

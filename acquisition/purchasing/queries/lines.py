@@ -78,6 +78,35 @@ def line_row(session: Session, list_id: int, line_id: int) -> LineRow:
     return _row(*found)
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Ids of the lines beside one, by place among those of its status, and of the next one without a verdict."""
+
+    previous: int | None
+    following: int | None
+    undecided: int | None
+
+
+def neighbours(session: Session, line: PurchaseLine) -> Neighbours:
+    """What a person who goes through the list opens next; after the last undecided line comes the first."""
+    own = select(col(PurchaseLine.id)).where(
+        col(PurchaseLine.list_id) == line.list_id, col(PurchaseLine.status) == line.status
+    )
+    place = col(PurchaseLine.place)
+    undecided = select(col(PurchaseLine.id)).where(
+        col(PurchaseLine.list_id) == line.list_id,
+        col(PurchaseLine.status) == LineStatus.INCLUDED,
+        col(PurchaseLine.verdict) == Verdict.NONE,
+        col(PurchaseLine.id) != line.id,
+    )
+    asked = (
+        own.where(place < line.place).order_by(place.desc()),
+        own.where(place > line.place).order_by(place),
+        undecided.order_by((place > line.place).desc(), place),
+    )
+    return Neighbours(*(session.execute(each.limit(1)).scalar() for each in asked))
+
+
 def _joined(list_id: int) -> Select[Any]:
     running = (
         select(

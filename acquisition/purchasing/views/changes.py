@@ -1,19 +1,21 @@
-"""One line of a list: its story, the answer to a return, and removal after approval."""
+"""One line of a list: its story, the verdict on it, the answer to a return, and removal after approval."""
 
 from collections.abc import Mapping
 from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
 from acquisition.kernel.errors import DomainError, InvalidInput
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
 from acquisition.purchasing import queries, service
-from acquisition.purchasing.models import ChangeCode
+from acquisition.purchasing.models import ChangeCode, Verdict
 from acquisition.purchasing.views.room import blueprint, find
 from acquisition.selection.queries.campaigns import rules_of
 from acquisition.web.context import reading, work
+from acquisition.web.numbers import stored_number
 
 
 @blueprint.get("/campaigns/<slug>/lists/<int:number>/lines/<int:line_id>")
@@ -41,13 +43,39 @@ def _line(
         row=row,
         council=rules_of(campaign).council(row.line.council).name,
         run_number=queries.run_number(unit.session, shown),
-        story=queries.line_story(unit.session, line_id),
+        story=(story := queries.line_story(unit.session, line_id)),
+        told=bool(story) and (story[0].after or {}).get("verdict") == row.line.verdict.value,
+        beside=queries.neighbours(unit.session, row.line),
         errors=refusal.fields if isinstance(refusal, InvalidInput) else {},
         refusal=refusal,
         typed=typed or {},
         codes=[(code.value, code) for code in ChangeCode],
         most=service.most_copies(row.line),
     )
+
+
+@blueprint.post("/campaigns/<slug>/lists/<int:number>/lines/<int:line_id>/verdict")
+def decide(slug: str, number: int, line_id: int) -> ResponseReturnValue:
+    """The approver's verdict on this line."""
+    verdict, version = request.form.get("verdict", ""), request.form.get("version", type=stored_number)
+    if verdict not in list(Verdict) or version is None:
+        raise BadRequest
+    try:
+        with work() as unit:
+            shown = find(unit, slug, number)[1]
+            assert shown.id is not None
+            service.give_verdict(
+                unit,
+                shown.id,
+                line_id,
+                Verdict(verdict),
+                reason=request.form.get("reason", ""),
+                version=version,
+            )
+    except DomainError as refusal:
+        return _again(slug, number, line_id, refusal)
+    flash(_("Рішення про позицію записано."), "success")
+    return redirect(url_for("purchasing.line", slug=slug, number=number, line_id=line_id))
 
 
 @blueprint.post("/campaigns/<slug>/lists/<int:number>/lines/<int:line_id>/rework")

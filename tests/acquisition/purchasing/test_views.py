@@ -256,3 +256,38 @@ def test_form_that_does_not_say_what_was_seen_decides_nothing(
     assert client.post(LIST, data=form).status_code == 400
     with runtime.database.reading() as session:
         assert session.get_one(PurchaseList, list_id).state is ListState.PENDING
+
+
+def test_line_approved_with_the_rest_tells_when_and_by_whom(
+    client: Browser, make: Make, runtime: Runtime, campaign: Campaign
+) -> None:
+    made(runtime, campaign, approve=True)
+    client.sign_in(make.user(Role.AUDITOR))
+    page = text(client.get(f"{LIST}/lines/{lines(runtime)[0].id}").text)
+    assert "разом з іншими позиціями, одним рішенням" in page
+    assert "Окремих рішень про цю позицію ще не було" not in page
+
+
+def test_approver_decides_on_the_page_of_a_line_and_goes_to_the_next_one(
+    client: Browser, make: Make, runtime: Runtime, campaign: Campaign
+) -> None:
+    made(runtime, campaign)
+    client.sign_in(make.user(Role.APPROVER))
+    first, second, third, _reserve = lines(runtime)
+    here = f"{LIST}/lines/{second.id}"
+    page = BeautifulSoup(client.get(here).text, "html.parser")
+    beside = [f"{LIST}/lines/{line.id}" for line in (first, third, third)]
+    assert [link["href"] for link in page.select("a[rel]")] == beside
+    unexplained = client.post(f"{here}/verdict", data={"verdict": "refused", "version": second.version})
+    assert (unexplained.status_code, "Відмову й повернення треба пояснити" in unexplained.text) == (422, True)
+    told = {"verdict": "returned", "version": str(second.version), "reason": "Забагато"}
+    assert client.post(f"{here}/verdict", data=told).location == here
+    assert lines(runtime)[1].verdict is Verdict.RETURNED
+    stale = client.post(f"{here}/verdict", data={**told, "verdict": "approved", "reason": "Моє слово"})
+    assert (stale.status_code, "Моє слово" in stale.text) == (409, True)
+    assert client.post(f"{here}/verdict", data={"verdict": "approved"}).status_code == 400
+    decided = BeautifulSoup(client.get(here).text, "html.parser")
+    assert "разом з іншими" not in decided.get_text()
+    client.sign_in(make.user(Role.SELECTOR))
+    assert client.post(f"{here}/verdict", data=told).status_code == 403
+    assert "Рішення погоджувача" not in client.get(here).text
