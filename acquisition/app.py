@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from apiflask import APIFlask
@@ -20,7 +19,7 @@ from acquisition.people import navigation
 from acquisition.people.access import Permission, allowed, allowed_somewhere
 from acquisition.people.views.campaigns import CAMPAIGN_NAMES
 from acquisition.selection.queries.campaigns import campaign_names
-from acquisition.web import context, errors, filters, limits, numbers, security
+from acquisition.web import context, errors, filters, limits, numbers, requests, security
 from config.settings import Settings
 
 BLUEPRINTS = (
@@ -66,6 +65,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     app.extensions[context.EXTENSION] = runtime or Runtime(settings, bell=RqBell(settings.redis_address))
     app.extensions[CAMPAIGN_NAMES] = campaign_names
     app.url_map.converters["int"] = numbers.StoredNumber
+    requests.install(app)
     csrf = CSRFProtect(app)
     filters.install(app)
     errors.install(app, problems.http_problem)
@@ -73,9 +73,7 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     limits.install(app, settings.redis_address)
     _choose_language(app, settings)
     for name in BLUEPRINTS:
-        if find_spec(name) is None:
-            continue
-        for blueprint in getattr(import_module(name), "BLUEPRINTS", ()):
+        for blueprint in import_module(name).BLUEPRINTS:
             app.register_blueprint(blueprint)
     for name in API:
         blueprint = import_module(name).blueprint

@@ -85,7 +85,7 @@ class TextTable:
     """A text file opened as a table: decoded once, its separator found once, its rows walked as often as needed."""
 
     def __init__(self, data: bytes) -> None:
-        self.text = decode(data)
+        self.text = decode(data).replace("\0", "")
         told = SEP_LINE.match(self.text)
         self.told = told is not None
         self.separator = told[1] if told else find_separator(self.text)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from . import names
-from .text import fold, sort_key, tidy, tidy_lines
+from .text import fold, short_fold, sort_key, tidy, tidy_lines
 from .vocabulary import N_, Field
 from .volumes import read_volume, split_volume
 
@@ -84,6 +84,7 @@ _SAME_KEY = (
     "age", "udc", "bbk", "author_mark", "annotation", "awards", "link", "catalogue_id", "cover_url",
 )  # fmt: skip
 _LONG = ("annotation", "awards")
+_VOLUME_LETTERS = 60
 _NUMBERS = ("year", "pages", "print_run")
 _PEOPLE = (names.TRANSLATOR, names.ILLUSTRATOR, names.COMPILER, names.EDITOR)
 
@@ -142,7 +143,8 @@ def read_contributors(record: Mapping[str, Any]) -> list[dict[str, str]]:
 def work_key(title: str, authors: str, volume: str = "") -> str:
     """What editions of one work have in common: folded title, first author, volume («лісова пісня|українка л|»)."""
     keys = names.read_people(authors).keys
-    return f"{fold(split_volume(title)[0])}|{keys[0] if keys else ''}|{volume_of(title, volume)}"
+    first = short_fold(keys[0]) if keys else ""
+    return f"{short_fold(split_volume(title)[0])}|{first}|{volume_of(title, volume)[:_VOLUME_LETTERS]}"
 
 
 def volume_of(title: str, volume: str) -> str:
@@ -203,7 +205,7 @@ def derived(values: Mapping[str, Any], isbns: Iterable[str] = ()) -> dict[str, A
     )
     return {
         "work_key": work_key(*(values.get(key) or "" for key in ("title", "authors", "volume"))),
-        "publisher_key": fold(values.get("publisher") or ""),
+        "publisher_key": short_fold(values.get("publisher") or ""),
         "sort_title": sort_key(" ".join(filter(None, (values.get("title"), values.get("volume"))))),
         "sort_authors": sort_key(_sort_author(values)),
         "sort_publisher": sort_key(values.get("publisher") or ""),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .names import read_people
-from .text import fold, tidy
+from .text import fold, short_fold, tidy
 from .volumes import split_volume
 
 _LEGAL_FORMS = frozenset(
@@ -48,17 +48,17 @@ class RegisterHit:
 
 def title_key(title: str) -> str:
     """The folded title without its volume."""
-    return fold(split_volume(tidy(title))[0])
+    return short_fold(split_volume(tidy(title))[0])
 
 
 def author_keys(authors: str) -> frozenset[str]:
     """The likeliest key of each author; empty for «колектив авторів»."""
-    return frozenset(read_people(authors).keys)
+    return frozenset(short_fold(key) for key in read_people(authors).keys)
 
 
 def publisher_key(name: str) -> str:
     """The folded name without its legal form and the words of every publisher: ТОВ «Видавництво „Веселка“» → веселка."""
-    words = fold(name).split()
+    words = short_fold(name).split()
     return " ".join(word for word in words if word not in _LEGAL_FORMS) or " ".join(words)
 
 

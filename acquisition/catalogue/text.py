@@ -17,6 +17,7 @@ _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _BASE36 = "0123456789" + _LATIN
 _APOSTROPHES = "'`´ʹʼʻʽˈ‘’‛′＇"
 _SORT_LETTERS = 120
+_KEY_LETTERS = 300
 
 
 class _Letters(dict[int, str | None]):
@@ -63,6 +64,11 @@ def fold(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return " ".join(text.translate(_FOLD).split())
+
+
+def short_fold(text: str) -> str:
+    """`fold` for keys that a database indexes: cut after 300 letters, for index entries have a largest size."""
+    return fold(text)[:_KEY_LETTERS].rstrip()
 
 
 def _order_codes() -> dict[str, str]:

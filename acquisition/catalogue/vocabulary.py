@@ -73,12 +73,12 @@ class FileKind:
 SEQ = Field("seq", N_("№ з/п"))
 ISBN = Field("isbn", "ISBN", "isbn")
 TITLE = Field("title", N_("Назва"), "title")
-AUTHOR = Field("author", N_("Автор"))
+AUTHOR = Field("author", N_("Автор"), "long_text")
 PUBLISHER = Field("publisher", N_("Видавець"))
 YEAR = Field("year", N_("Рік видання"), "year")
 LIBRARY = Field("library", N_("Бібліотека"))
 CANDIDATE = Field("candidate", N_("Номер пропозиції"), "number")
-COMMENT = Field("comment", N_("Коментар"))
+COMMENT = Field("comment", N_("Коментар"), "long_text")
 DATE = Field("date", N_("Дата"), "date")
 COPIES = Field("copies", N_("Кількість примірників"), "count")
 
@@ -117,12 +117,12 @@ PROPOSALS = FileKind(
         Field("udc", N_("УДК"), "code"),
         Field("bbk", N_("ББК"), "code"),
         Field("author_mark", N_("Авторський знак"), "code"),
-        Field("annotation", N_("Анотація")),
-        Field("awards", N_("Нагороди, відзнаки")),
+        Field("annotation", N_("Анотація"), "long_text"),
+        Field("awards", N_("Нагороди, відзнаки"), "long_text"),
         Field("price_kop", N_("Ціна, грн"), "money"),
         Field("quantity", N_("Запропонована кількість"), "quantity"),
         Field("amount_kop", N_("Загальна вартість, грн"), "loose_money"),
-        Field("link", N_("Посилання")),
+        Field("link", N_("Посилання"), "long_text"),
         Field("catalogue_id", N_("Ідентифікатор у каталозі"), "code"),
         Field("package", N_("Заявка видавця"), "code"),
         Field("country", N_("Країна")),
@@ -194,7 +194,7 @@ REGISTERS = FileKind(
         Field("country", N_("Країна")),
         Field("edrpou", N_("ЄДРПОУ"), "code"),
         DATE,
-        Field("reason", N_("Підстава")),
+        Field("reason", N_("Підстава"), "long_text"),
     ),
     needs=(("isbn", "title", "publisher"),),
     required=(("isbn", "title", "publisher"),),
@@ -247,7 +247,7 @@ REQUESTS = FileKind(
         PUBLISHER,
         YEAR,
         COPIES,
-        Field("reason", N_("Обґрунтування")),
+        Field("reason", N_("Обґрунтування"), "long_text"),
         Field("reader", N_("Читач")),
         DATE,
     ),

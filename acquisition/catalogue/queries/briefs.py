@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from acquisition.catalogue.matching import MatchIndex, MatchKind, book, compare
 from acquisition.catalogue.models import Title, TitleIsbn
 from acquisition.catalogue.records import TitleDraft, draft
-from acquisition.catalogue.text import fold
+from acquisition.catalogue.text import short_fold
 
 CHUNK = 5_000
 """Values of one IN list."""
@@ -169,7 +169,7 @@ def _believed(one: TitleDraft, brief: TitleBrief) -> bool:
 def _agree(one: TitleDraft, brief: TitleBrief) -> bool:
     if one.isbns and brief.isbn13:
         return False
-    publisher, year = fold(one.values.get("publisher", "")), one.values.get("year")
+    publisher, year = short_fold(one.values.get("publisher", "")), one.values.get("year")
     known = bool(publisher and brief.publisher_key and year and brief.year)
     if one.isbns or brief.isbn13:
         only_by_name = not one.isbns and not publisher and not year

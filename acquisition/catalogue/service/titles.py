@@ -11,7 +11,7 @@ from sqlmodel import col
 from acquisition.catalogue.models import EnrichState, Holding, Title, TitleIsbn
 from acquisition.catalogue.queries.briefs import TitleBrief, chunks, isbns_of, load_known
 from acquisition.catalogue.records import TITLE_FIELDS, Origin, TitleDraft, derived, draft, merge
-from acquisition.catalogue.text import fold
+from acquisition.catalogue.text import short_fold
 from acquisition.kernel.bulk import insert_rows, refresh_statistics
 from acquisition.kernel.work import UnitOfWork
 
@@ -100,7 +100,7 @@ def _brief_of(one: TitleDraft, id: int) -> TitleBrief:
         values.get("isbn13"),
         values.get("volume", ""),
         one.work_key,
-        fold(values.get("publisher", "")),
+        short_fold(values.get("publisher", "")),
         values.get("language", ""),
     )
 

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from acquisition.catalogue.models import Title
 from acquisition.intake import service
-from acquisition.intake.models import BatchState, Outcome
+from acquisition.intake.models import BatchState, FileKind, Outcome
 from acquisition.intake.service import applying
 from acquisition.kernel.errors import NotAllowed, Refused, WrongState
 from acquisition.kernel.jobs import LOST_AFTER, Job, JobState, claim
@@ -377,3 +377,26 @@ def test_only_those_who_run_imports_may(
         with pytest.raises(NotAllowed), runtime.work(make.actor(role)) as unit:
             service.request_apply(unit, batch.id or 0)
     assert intake.batch(batch.id or 0).state is BatchState.READ
+
+
+def test_zero_characters_of_a_text_file_are_left_out(intake: Intake, campaign: Campaign) -> None:
+    lines = "ISBN\tНазва\tАвтор\tЗаявка\tЦіна\r\n\tПро\0поле\tО.\0 Опанас\tА\0-1\t10\r\n"
+    batch = intake.apply(lines.encode("utf-16"), campaign=campaign, name="список.txt")
+    assert batch.state is BatchState.APPLIED
+    assert [each.title for each in intake.candidates()] == ["Прополе"]
+
+
+def test_very_long_texts_are_cut_with_a_note_and_applied(intake: Intake, campaign: Campaign) -> None:
+    rare = "".join(chr(0x400 + number * 7919 % 250) for number in range(4_000))
+    data = books(book(rare, author=rare, publisher=rare), book("Земля"))
+    batch = intake.apply(data, campaign=campaign)
+    assert batch.state is BatchState.APPLIED
+    assert [len(each.title) for each in intake.candidates()] == [1_000, 5]
+    assert "text_too_long" in intake.codes(batch)[0]
+
+
+def test_very_long_names_fill_a_register(intake: Intake) -> None:
+    rare = "".join(chr(0x400 + number * 7919 % 250) for number in range(4_000))
+    for kind in (FileKind.REGISTER_FORBIDDEN, FileKind.REGISTER_PUBLISHERS, FileKind.LIBRARIES):
+        data = xlsx([["Повна назва бібліотеки", "Автор", "Назва", "Видавець"], [rare, rare, rare, rare]])
+        assert intake.apply(data, kind).state is BatchState.APPLIED
