@@ -19,6 +19,7 @@ SENTENCES = {
     Finding.NOT_A_BUNDLE: lazy_gettext("Це не пакет розрахунку: файл не є архівом ZIP або пошкоджений."),
     Finding.TOO_LARGE: lazy_gettext("Пакет завеликий: розгорнутий він займає понад 1 ГБ."),
     Finding.MISSING_FILE: lazy_gettext("У пакеті немає файлу %(file)s."),
+    Finding.EXTRA_FILE: lazy_gettext("У пакеті зайвий файл %(file)s."),
     Finding.UNREADABLE: lazy_gettext("Файл %(file)s не вдалося прочитати (рядок або поле: %(field)s)."),
     Finding.FILE_CHANGED: lazy_gettext("Файл %(file)s змінено: контрольна сума інша."),
     Finding.INPUT_HASH: lazy_gettext(
@@ -31,6 +32,9 @@ SENTENCES = {
     Finding.MISSING_LINE: lazy_gettext("%(file)s: немає рядка пропозиції № %(candidate)s."),
     Finding.EXTRA_LINE: lazy_gettext("%(file)s: зайвий рядок пропозиції № %(candidate)s."),
     Finding.ORDER: lazy_gettext("%(file)s: рядки стоять в іншому порядку."),
+    Finding.REPEATED: lazy_gettext(
+        "%(file)s, пропозиція № %(candidate)s: повтор або порушено порядок (%(field)s)."
+    ),
 }
 OF_CANDIDATE = lazy_gettext(
     "%(file)s, пропозиція № %(candidate)s, поле %(field)s: записано %(stored)s, обчислено %(computed)s."

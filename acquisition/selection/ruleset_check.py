@@ -37,6 +37,7 @@ PARAMETERS: dict[str, frozenset[str]] = {
     "R18": frozenset(),
     "R19": frozenset(),
 }
+MOST_STEPS = 1000
 ALWAYS = frozenset({"code", "source", "since"})
 
 
@@ -92,6 +93,9 @@ def _criteria(rules: RuleSet) -> Iterator[Problem]:
     for number, criterion in enumerate(rules.criteria, 1):
         if criterion.min >= criterion.max:
             yield f"criteria[{number}].max", _("найвищий бал має бути більшим за найнижчий")
+        if criterion.max - criterion.min > MOST_STEPS:
+            mend = _("між найнижчим і найвищим балом має бути не більше за %(most)s", most=MOST_STEPS)
+            yield f"criteria[{number}].max", mend
         if criterion.weight <= 0:
             yield f"criteria[{number}].weight", _("вага має бути більшою за 0")
 

@@ -3,12 +3,24 @@
 import json
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, BinaryIO
 
-from acquisition.selection.bundle import CONTENT, ENTRIES, FILES, HEADER, MANIFEST, RESULTS, RULES, WORKING
+from acquisition.selection.bundle import (
+    CONTENT,
+    DESCRIPTION,
+    ENTRIES,
+    FILES,
+    HEADER,
+    MANIFEST,
+    README,
+    RESULTS,
+    RULES,
+    WORKING,
+)
 from acquisition.selection.explanation import working_text
 from acquisition.selection.plain import RuleSetProblem
 from acquisition.selection.ranking import rank, result_text
@@ -25,6 +37,7 @@ class Finding(StrEnum):
     NOT_A_BUNDLE = "not_a_bundle"
     TOO_LARGE = "too_large"
     MISSING_FILE = "missing_file"
+    EXTRA_FILE = "extra_file"
     UNREADABLE = "unreadable"
     FILE_CHANGED = "file_changed"
     INPUT_HASH = "input_hash"
@@ -33,6 +46,7 @@ class Finding(StrEnum):
     MISSING_LINE = "missing_line"
     EXTRA_LINE = "extra_line"
     ORDER = "order"
+    REPEATED = "repeated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +80,30 @@ def verify(source: BinaryIO) -> Verdict:
     """Recompute the bundle in `source`. Never raises for a bad bundle: what is wrong is in the verdict."""
     try:
         with zipfile.ZipFile(source) as archive:
-            names = set(archive.namelist())
-            missing = tuple(Difference(Finding.MISSING_FILE, name) for name in FILES if name not in names)
-            if missing:
-                return Verdict(missing)
+            wrong = (*_wrong_names(archive.namelist()),)
+            if wrong:
+                return Verdict(wrong)
             if sum(archive.getinfo(name).file_size for name in FILES) > LARGEST:
                 return Verdict((Difference(Finding.TOO_LARGE, ""),))
             texts = {name: archive.read(name).decode() for name in FILES}
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError, zlib.error):
         return Verdict((Difference(Finding.NOT_A_BUNDLE, ""),))
-    return _check({name: text.removesuffix("\n").split("\n") if text else [] for name, text in texts.items()})
+    try:
+        return _check(
+            {name: text.removesuffix("\n").split("\n") if text else [] for name, text in texts.items()}
+        )
+    except RecursionError:  # JSON of more levels than anybody writes
+        return Verdict((Difference(Finding.NOT_A_BUNDLE, ""),))
+
+
+def _wrong_names(names: list[str]) -> Iterator[Difference]:
+    """Files that are missing, and those that do not belong here: another one, or a second one of the same name."""
+    for name in FILES:
+        if name not in names:
+            yield Difference(Finding.MISSING_FILE, name)
+    for name, times in Counter(names).items():
+        if name not in FILES or times > 1:
+            yield Difference(Finding.EXTRA_FILE, name)
 
 
 def _check(lines: Mapping[str, list[str]]) -> Verdict:
@@ -84,10 +112,12 @@ def _check(lines: Mapping[str, list[str]]) -> Verdict:
         hashes = dict(manifest["files"])
     except (ValueError, KeyError, TypeError):
         return Verdict((Difference(Finding.UNREADABLE, MANIFEST),))
+    described = lines_hash(DESCRIPTION.removesuffix("\n").split("\n"))
+    known = {README: described, **{name: hashes.get(name) for name in CONTENT}}
     changed = tuple(
-        Difference(Finding.FILE_CHANGED, name, stored=str(hashes.get(name)), computed=found)
-        for name in CONTENT
-        if (found := lines_hash(lines[name])) != hashes.get(name)
+        Difference(Finding.FILE_CHANGED, name, stored=str(hash_), computed=found)
+        for name, hash_ in known.items()
+        if (found := lines_hash(lines[name])) != hash_
     )
     try:
         header = read_header(lines[HEADER][0])
@@ -95,6 +125,10 @@ def _check(lines: Mapping[str, list[str]]) -> Verdict:
     except (ValueError, KeyError, TypeError, IndexError, RuleSetProblem):
         return Verdict((*changed, Difference(Finding.UNREADABLE, HEADER)))
     entries, broken = _entries(lines[ENTRIES])
+    try:
+        broken = broken or [*_repeated(entries)]
+    except (TypeError, KeyError, IndexError):
+        broken = [Difference(Finding.UNREADABLE, ENTRIES)]
     if broken:
         return Verdict((*changed, *broken))
     return _recompute(lines, manifest, changed, header, stored_rules, entries)
@@ -147,6 +181,20 @@ def _entries(lines: list[str]) -> tuple[list[Entry], list[Difference]]:
         except (ValueError, KeyError, TypeError):
             broken.append(Difference(Finding.UNREADABLE, ENTRIES, field=str(position)))
     return entries, broken
+
+
+def _repeated(entries: list[Entry]) -> Iterator[Difference]:
+    """Candidates and, within each, experts and libraries stand in order, everyone once: two of one would count twice."""
+    former = 0
+    for entry in entries:
+        if type(entry.number) is not int or entry.number <= former:
+            yield Difference(Finding.REPEATED, ENTRIES, former, "number")
+            return
+        former = entry.number
+        for field, lines in (("sheets", entry.sheets), ("votes", entry.votes)):
+            authors = [json.dumps(line[0], ensure_ascii=False) for line in lines]
+            if authors != sorted(set(authors)):
+                yield Difference(Finding.REPEATED, ENTRIES, entry.number, field)
 
 
 def _compare(file: str, stored: list[str], computed: list[str]) -> Iterator[Difference]:

@@ -1,7 +1,7 @@
 """What a ranking run reads: the header and the entries of a campaign as they stand, through Core, row by row."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -106,13 +106,15 @@ def _sheets(session: Session, campaign_id: int) -> dict[int, list[str]]:
 
 
 def _votes(session: Session, campaign_id: int) -> dict[int, list[str]]:
+    """Candidate id → texts of its votes. A library goes by its name, with its id beside it where two share the name."""
     named = session.execute(
         select(col(Library.id), col(Library.name))
         .join(LibraryVote, col(LibraryVote.library_id) == col(Library.id))
         .where(col(LibraryVote.campaign_id) == campaign_id)
         .distinct()
-    )
-    names: dict[int, str] = dict(named.all())
+    ).all()
+    shared = Counter(name for _key, name in named)
+    names = {key: name if shared[name] == 1 else f"{name} · {key}" for key, name in named}
     statement = select(
         col(LibraryVote.candidate_id),
         col(LibraryVote.library_id),

@@ -2,6 +2,7 @@
 
 import io
 import json
+import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -217,5 +218,55 @@ def test_changed_points_of_wrong_kind_are_a_verdict(sample: bytes) -> None:
 
     def edit(texts: dict[str, str]) -> None:
         texts["entries.jsonl"] = text_of(odd) + "\n"
+
+    assert not checked(changed(sample, edit)).equal
+
+
+@pytest.mark.parametrize("name", ["README.txt", "note.txt", "results.jsonl"])
+def test_a_file_that_the_bundle_did_not_have_is_found(sample: bytes, name: str) -> None:
+    """A changed description, another file, a second file of one name: each would show a reader what was not checked."""
+    source = io.BytesIO(sample)
+    if name == "README.txt":
+        source = io.BytesIO(changed(sample, lambda texts: texts.update({name: "R = 100"})))
+    else:
+        with zipfile.ZipFile(source, "a") as archive, warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # a second file of one name is what is tried
+            archive.writestr(name, "{}")
+    finding = Finding.FILE_CHANGED if name == "README.txt" else Finding.EXTRA_FILE
+    assert [(each.finding, each.file) for each in checked(source.getvalue()).differences] == [(finding, name)]
+
+
+@pytest.mark.parametrize(
+    "entries, candidate, field",
+    [
+        ([entry(7, [sheet("E1", 9), sheet("E1", 9)])], 7, "sheets"),
+        ([entry(7, [sheet("E1", 9)], [["L1", True, 1, None], ["L1", True, 2, None]])], 7, "votes"),
+        ([entry(7, [sheet("E1", 9)]), entry(7, [sheet("E1", 8)])], 7, "number"),
+    ],
+)
+def test_nobody_counts_twice(entries: list[Entry], candidate: int, field: str) -> None:
+    source = bundle(rules([(0, 10, 1)], quorum=1), entries, dict.fromkeys(COUNCILS))
+    found = [(each.finding, each.candidate, each.field) for each in checked(source).differences]
+    assert found == [(Finding.REPEATED, candidate, field)]
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "header.json", "entries.jsonl", "results.jsonl"])
+def test_json_of_endless_depth_is_a_verdict(sample: bytes, name: str) -> None:
+    assert not checked(changed(sample, lambda texts: texts.update({name: "[" * 100_000}))).equal
+
+
+def test_a_criterion_of_endless_points_is_a_verdict(sample: bytes) -> None:
+    def edit(texts: dict[str, str]) -> None:
+        texts["header.json"] = texts["header.json"].replace('"max":10', f'"max":{10**7}')
+
+    assert not checked(changed(sample, edit)).equal
+
+
+@pytest.mark.parametrize("sheets", ["7", "[7]", "[[]]", "[{}]", "null", '{"E1":1}'])
+def test_sheets_of_another_form_are_a_verdict(sample: bytes, sheets: str) -> None:
+    def edit(texts: dict[str, str]) -> None:
+        plain = [json.loads(line) for line in texts["entries.jsonl"].removesuffix("\n").split("\n")]
+        plain[0]["sheets"] = json.loads(sheets)
+        texts["entries.jsonl"] = "".join(canonical_json(each) + "\n" for each in plain)
 
     assert not checked(changed(sample, edit)).equal

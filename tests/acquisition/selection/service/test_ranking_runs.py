@@ -17,6 +17,7 @@ from acquisition.kernel.errors import NotAllowed, WrongState
 from acquisition.kernel.jobs import Job, JobState
 from acquisition.kernel.runtime import Runtime
 from acquisition.people.access import Role
+from acquisition.people.models import Library
 from acquisition.selection.models import (
     Campaign,
     CampaignState,
@@ -305,3 +306,21 @@ def test_a_sheet_written_while_a_run_begins_is_in_the_rating_or_refused(runtime:
     with runtime.reading(secretary) as unit:
         computed = ranking.compute(unit, run_id)
     assert '"Е09"' in next(row["entry"] for row in computed.rows if row["candidate_id"] == book)
+
+
+def test_two_libraries_of_one_name_have_a_vote_each(runtime: Runtime, make: Make, run_jobs: RunJobs) -> None:
+    campaign = small_campaign(make)
+    with runtime.database.writing() as session:
+        for library in session.exec(select(Library).where(col(Library.name).startswith("Бібліотека"))):
+            library.name = "Філія № 1"
+        session.commit()
+    run_id = run_it(runtime, make, campaign, run_jobs)
+    with runtime.database.reading() as session:
+        voters = [json.loads(row.entry)["votes"] for row in rows_of(session, run_id)]
+    assert [[vote[0] for vote in each] for each in voters] == [
+        ["Філія № 1 · 4"],
+        ["Філія № 1 · 4", "Філія № 1 · 5"],
+        [],
+        [],
+    ]
+    assert verify(io.BytesIO(bundle_of(runtime, make, run_id))).equal
