@@ -104,13 +104,14 @@ def _drop_conflict(work: UnitOfWork, place: Place, action: str) -> None:
 
 def _set_former_state(work: UnitOfWork, place: Place, sheet: ScoreSheet) -> None:
     """As it was before the declaration: an abstention stays one. Without a former state its points tell it."""
-    versions = select(SheetVersion.state).where(SheetVersion.sheet_id == sheet.id)
+    versions = select(SheetVersion).where(SheetVersion.sheet_id == sheet.id)
     before = versions.where(SheetVersion.state != SheetState.CONFLICT).order_by(
         col(SheetVersion.version).desc()
     )
     former = work.session.exec(before).first()
     complete = sheet.points.count(":") == len(criteria_of(rules_of(place.campaign)))
-    sheet.state = former or (SheetState.SUBMITTED if complete else SheetState.DRAFT)
+    by_points = SheetState.SUBMITTED if complete else SheetState.DRAFT
+    sheet.state = by_points if former is None else former.state
     sheet.saved_at = work.now
     work.session.add(sheet)
 
