@@ -12,6 +12,7 @@ from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
 from acquisition.web.context import reading, work
 from acquisition.web.lists import page_request
+from acquisition.web.numbers import stored_number
 
 RECEIVED: Mapping[str, bool | None] = {"": None, "yes": True, "no": False}
 
@@ -69,8 +70,8 @@ def correct(slug: str, number: int, line_id: int) -> ResponseReturnValue:
                 unit,
                 sheet.id,
                 line_id,
-                request.form.get("library", 0, type=int),
-                copies=request.form.get("copies", -1, type=int),
+                request.form.get("library", 0, type=stored_number),
+                copies=request.form.get("copies", -1, type=stored_number),
                 reason=request.form.get("reason", ""),
                 version=request.form.get("version", 0, type=int),
             )

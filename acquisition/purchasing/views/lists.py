@@ -18,6 +18,7 @@ from acquisition.selection.queries.campaigns import load, rules_of
 from acquisition.selection.ruleset import Walk
 from acquisition.web.context import reading, work
 from acquisition.web.lists import is_part, order, page_request
+from acquisition.web.numbers import stored_number
 
 PARTS: Mapping[str, tuple[LineStatus, ...]] = {
     "included": (LineStatus.INCLUDED,),
@@ -62,7 +63,7 @@ def _index(unit: UnitOfWork, slug: str, refusal: DomainError | None = None) -> R
 
 @blueprint.post("/campaigns/<slug>/lists")
 def make(slug: str) -> ResponseReturnValue:
-    run = request.form.get("run", type=int)
+    run = request.form.get("run", type=stored_number)
     walk = request.form.get("walk", "")
     try:
         with work() as unit:

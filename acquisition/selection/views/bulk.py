@@ -24,6 +24,7 @@ from acquisition.selection.states import ACTION_LABELS, CANDIDATE_BADGES
 from acquisition.selection.views.candidates import list_page
 from acquisition.selection.views.opening import id_of, open_campaign
 from acquisition.web.context import reading, work
+from acquisition.web.numbers import stored_number
 
 blueprint = Blueprint("bulk", __name__, template_folder="../templates")
 
@@ -110,7 +111,7 @@ def _chosen(unit: UnitOfWork, campaign: Campaign) -> Sequence[Candidate]:
     if request.form.get("over") == "filters":
         ids = ids_of(unit.session, scope, read_filters(_query()), MOST + 1)
     else:
-        ids = [int(text) for text in request.form.getlist("ids") if text.isascii() and text.isdecimal()]
+        ids = sorted(set(request.form.getlist("ids", stored_number)))
     if not ids:
         raise InvalidInput(
             _("Позначте хоча б одну пропозицію."), {"ids": _("Позначте хоча б одну пропозицію.")}

@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from acquisition.kernel.errors import InvalidInput
 from acquisition.kernel.i18n import gettext as _
 from acquisition.people.access import Permission, allowed
+from acquisition.people.models import User
 from acquisition.selection.blindness import names_shown
 from acquisition.selection.queries.campaigns import rules_of
 from acquisition.selection.queries.councils import councils, people_to_appoint
 from acquisition.selection.service import councils as service
 from acquisition.selection.views.opening import id_of, open_campaign
 from acquisition.web.context import reading, work
+from acquisition.web.numbers import stored_number
 
 blueprint = Blueprint("councils", __name__, template_folder="../templates")
 
@@ -31,15 +33,25 @@ def appoint(slug: str) -> ResponseReturnValue:
     try:
         with work() as unit:
             campaign = open_campaign(unit, slug, Permission.COUNCILS_MANAGE)
-            number, council, user_id = id_of(campaign), form.get("council", ""), form.get("user_id", 0, int)
+            number, council, user_id = (
+                id_of(campaign),
+                form.get("council", ""),
+                form.get("user_id", 0, stored_number),
+            )
             if user_id:
                 made = service.appoint(unit, number, user_id, council)
             else:
                 made = service.appoint_new(unit, number, form.get("name", ""), form.get("email", ""), council)
-            code = made.code
+            code, locked_out = made.code, not unit.session.get_one(User, made.user_id).password_hash
     except InvalidInput as refusal:
         return _page(slug, refusal.fields), 422
     flash(_("Експерта призначено, код %(code)s.", code=code))
+    if locked_out:
+        flash(
+            _(
+                "Обліковий запис створено без пароля: попросіть адміністратора дати пароль, щоб експерт увійшов."
+            )
+        )
     return redirect(url_for("councils.index", slug=slug))
 
 

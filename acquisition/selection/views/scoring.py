@@ -32,6 +32,7 @@ from acquisition.selection.service import void_sheets
 from acquisition.selection.views.shown import council_names
 from acquisition.web.context import reading, work
 from acquisition.web.lists import order, page_request
+from acquisition.web.numbers import stored_number
 
 blueprint = Blueprint("scoring", __name__, template_folder="../templates")
 
@@ -106,6 +107,8 @@ def sheet(slug: str, candidate_id: int) -> ResponseReturnValue:
 @blueprint.post("/campaigns/<slug>/scoring/<int:candidate_id>")
 def save(slug: str, candidate_id: int) -> ResponseReturnValue:
     """Save the sheet, abstain, declare or withdraw a conflict; «зберегти і далі» opens the next title."""
+    if _untouched():
+        return redirect(_after_skipping(slug, candidate_id))
     try:
         with work() as unit:
             _in_campaign(unit, slug, candidate_id)
@@ -131,12 +134,34 @@ def _act(unit: UnitOfWork, candidate_id: int) -> str:
         void_sheets.withdraw_conflict(unit, candidate_id, version)
         return _("Заяву про конфлікт інтересів відкликано.")
     points = {key.removeprefix("points_"): value for key, value in form.items() if key.startswith("points_")}
-    opened = form.get("opened", 0, int)
+    opened = form.get("opened", 0, stored_number)
     seconds = int(unit.now.timestamp()) - opened if opened else 0
     saved = service.save_sheet(unit, candidate_id, points, form.get("comment", ""), version, seconds=seconds)
     if saved.state.value == "submitted":
         return _("Оціночний лист подано.")
     return _("Чернетку збережено. Лист буде подано, коли ви оціните всі критерії.")
+
+
+def _untouched() -> bool:
+    """«Зберегти і далі» on a new sheet in which nothing was typed: there is nothing to save."""
+    form = request.form
+    goes_on = (
+        form.get("then") == "next" and form.get("do", "save") == "save" and not form.get("version", 0, int)
+    )
+    typed = [value for key, value in form.items() if key.startswith("points_") or key == "comment"]
+    return goes_on and not any(value.strip() for value in typed)
+
+
+def _after_skipping(slug: str, candidate_id: int) -> str:
+    """The title that follows the one left unscored; the same title when no other waits."""
+    with reading() as unit:
+        campaign, _candidate = _in_campaign(unit, slug, candidate_id)
+        mine = _mine(unit, campaign)
+        if not mine:
+            raise NotFound(_("Серед ваших книжок такої немає."))
+        following = books.book_after(unit.session, mine, candidate_id)
+    flash(_("Книжку пропущено: жодного бала не поставлено."))
+    return url_for("scoring.sheet", slug=slug, candidate_id=following or candidate_id)
 
 
 def _after(slug: str, candidate_id: int) -> str:

@@ -22,6 +22,7 @@ from acquisition.selection.service.votes import Answer, Saved, save_votes
 from acquisition.selection.views.shown import council_names
 from acquisition.web.context import reading, work
 from acquisition.web.lists import page_request
+from acquisition.web.numbers import stored_number
 
 blueprint = Blueprint("votes", __name__, template_folder="../templates")
 NEEDED = {"yes": True, "no": False}
@@ -43,7 +44,7 @@ def index(slug: str) -> ResponseReturnValue:
 def save(slug: str) -> ResponseReturnValue:
     """Save the answers of the page, and open the same page of the list again; a figure without a choice is asked about
     in its place, the other rows are saved."""
-    library_id = request.form.get("library", 0, int)
+    library_id = request.form.get("library", 0, stored_number)
     answers = _answers()
     without = [answer for answer in answers if _without_choice(answer)]
     chosen = [answer for answer in answers if not _without_choice(answer)]
@@ -112,7 +113,7 @@ def _libraries(unit: UnitOfWork, campaign: Campaign) -> list[Library]:
 
 
 def _chosen(libraries: list[Library]) -> Library:
-    asked = request.values.get("library", 0, int)
+    asked = request.values.get("library", 0, stored_number)
     if asked and all(each.id != asked for each in libraries):
         raise NotAllowed(_("Ви не голосуєте за цю бібліотеку."))
     return next((each for each in libraries if each.id == asked), libraries[0])

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlmodel import select
 
 from acquisition.distribution import service
 from acquisition.distribution.apportionment import Base
@@ -163,6 +164,18 @@ def test_branch_sees_its_own_act_and_nobody_elses(
     assert client.get("/campaigns/2020/export/distribution.json").status_code == 403
 
 
+def test_a_correction_by_numbers_longer_than_any_stored_one_is_refused(
+    client: Browser, make: Make, distributed: int
+) -> None:
+    client.sign_in(make.user(Role.SELECTOR))
+    form = {"library": "1", "copies": "0", "reason": "Має два", "version": "1"}
+    answers = [
+        client.post(f"{SHEET}/titles/1", data={**form, name: "9" * 25}).status_code
+        for name in ("library", "copies")
+    ]
+    assert answers == [404, 422]
+
+
 def test_acts_made_after_midnight_carry_the_day_that_people_have(
     client: Browser, make: Make, runtime: Runtime, clock: StoppedClock, approved: int
 ) -> None:
@@ -270,3 +283,13 @@ def test_sheet_older_than_its_list_is_marked_and_gives_no_papers(
     ):
         refused = client.get(file)
         assert (refused.status_code, sentence in refused.text) == (409, True)
+
+
+def test_correction_for_a_library_that_none_can_be_is_not_found(
+    client: Browser, make: Make, runtime: Runtime, distributed: int
+) -> None:
+    client.sign_in(make.user(Role.SELECTOR))
+    with runtime.database.reading() as session:
+        line = session.exec(select(PurchaseLine.id)).first()
+    data = {"library": "9" * 25, "copies": "9" * 25, "reason": "Так", "version": "1"}
+    assert client.post(f"{SHEET}/titles/{line}", data=data).status_code in (404, 422)

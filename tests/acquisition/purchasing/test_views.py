@@ -70,6 +70,14 @@ def test_selector_makes_a_list_on_the_page_of_lists(client: Browser, make: Make,
     assert "600,00" in page
 
 
+def test_a_run_longer_than_any_stored_number_is_the_last_run(
+    client: Browser, make: Make, campaign: Campaign
+) -> None:
+    client.sign_in(make.user(Role.SELECTOR))
+    answer = client.post("/campaigns/2020/lists", data={"run": "9" * 25, "walk": "strict"})
+    assert (answer.status_code, answer.location) == (302, LIST)
+
+
 def test_list_from_a_campaign_without_run_is_refused_in_words(client: Browser, make: Make) -> None:
     client.sign_in(make.user(Role.SELECTOR))
     make.campaign("2021")

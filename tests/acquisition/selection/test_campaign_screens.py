@@ -122,7 +122,7 @@ def test_the_rules_are_readable(selector: Browser, campaign: Campaign) -> None:
         "Внесок у розвиток української мови та культури",
         "не раніше 2018 року",
         "мови: українська, кримськотатарська",
-        "7/10",
+        "70 %",
     ):
         assert sentence in words
     answer = selector.post("/campaigns/2020/rules", data={"rules": "ubi-2018", "version": 1})
@@ -480,3 +480,20 @@ def test_the_secretary_is_not_among_those_to_appoint(client: Browser, make: Make
         each["value"] for each in soup(client.get("/campaigns/2020/councils")).select("[name=user_id] option")
     ]
     assert offered == ["", str(other.id)]
+
+
+def test_a_number_longer_than_any_stored_one_is_nothing_instead_of_an_error(
+    client: Browser, make: Make, campaign: Campaign
+) -> None:
+    long, candidate = "9" * 25, make.candidate(campaign)
+    client.sign_in(make.user(Role.SELECTOR))
+    form = {"action": "admit", "over": "ids", "ids": [long, str(candidate.id)]}
+    page = soup(client.post("/campaigns/2020/candidates/bulk", data=form))
+    assert [row.select_one("td").get_text() for row in page.select("tbody tr")] == ["1"]
+    lone = client.post("/campaigns/2020/candidates/bulk", data={**form, "ids": [long]})
+    assert lone.status_code == 422
+    client.sign_in(make.user(Role.SECRETARY))
+    unknown = {"council": "fiction", "user_id": long}
+    assert client.post("/campaigns/2020/councils/appoint", data=unknown).status_code == 422
+    client.sign_in(make.user(Role.BRANCH_LIBRARIAN, library=make.library()))
+    assert client.get(f"/campaigns/2020/votes?library={long}").status_code == 200
