@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlmodel import select
 
 from acquisition.distribution import service
 from acquisition.distribution.apportionment import Base
@@ -283,13 +282,3 @@ def test_sheet_older_than_its_list_is_marked_and_gives_no_papers(
     ):
         refused = client.get(file)
         assert (refused.status_code, sentence in refused.text) == (409, True)
-
-
-def test_correction_for_a_library_that_none_can_be_is_not_found(
-    client: Browser, make: Make, runtime: Runtime, distributed: int
-) -> None:
-    client.sign_in(make.user(Role.SELECTOR))
-    with runtime.database.reading() as session:
-        line = session.exec(select(PurchaseLine.id)).first()
-    data = {"library": "9" * 25, "copies": "9" * 25, "reason": "Так", "version": "1"}
-    assert client.post(f"{SHEET}/titles/{line}", data=data).status_code in (404, 422)
