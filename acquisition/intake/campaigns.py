@@ -5,14 +5,17 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from acquisition.intake.models import FileKind
+
 
 @dataclass(frozen=True, slots=True)
 class CampaignChoice:
-    """A campaign in a choice: its id, slug (address) and name."""
+    """A campaign in a choice: its id, slug (address) and name, and whether proposals may still be added to it."""
 
     id: int
     slug: str
     name: str
+    takes_proposals: bool = True
 
 
 Provider = Callable[[Session], Sequence[CampaignChoice]]
@@ -29,6 +32,14 @@ def provide(provider: Provider) -> Provider:
 def choices(session: Session) -> list[CampaignChoice]:
     """All campaigns, the newest first."""
     return [choice for provider in _providers for choice in provider(session)]
+
+
+def past_deciding(session: Session, kind: FileKind, campaign_id: int | None) -> bool:
+    """Whether a decision about a row of a list of proposals would come too late: its campaign takes no more of them."""
+    if kind is not FileKind.PROPOSALS:
+        return False
+    campaign = by_id(session).get(campaign_id or 0)
+    return campaign is not None and not campaign.takes_proposals
 
 
 def by_id(session: Session) -> dict[int, CampaignChoice]:

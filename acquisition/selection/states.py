@@ -113,6 +113,10 @@ class Figures:
         return sum(self.candidates.values())
 
 
+TAKING_PROPOSALS = frozenset({CampaignState.COLLECTING, CampaignState.CHECKING})
+"""Proposals may be added to a campaign in these."""
+
+
 def decisions_open(state: CampaignState) -> bool:
     """Candidates are decided on until a list made of them is on approval."""
     return ORDER.index(state) < ORDER.index(CampaignState.APPROVING)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
+from acquisition.intake.campaigns import past_deciding
 from acquisition.intake.models import BatchState, ImportBatch, ImportRow, Outcome
 from acquisition.intake.service.moving import load, may_change
 from acquisition.intake.service.staging import recount
@@ -20,12 +21,17 @@ def decide(
     """Accept or refuse rows that need a decision; `row_ids` None means all of them, or all with the problem `code`.
 
     Accepted rows become new, refused ones refused with the person's name. Rows decided meanwhile are left alone.
-    Returns how many were decided.
+    Returns how many were decided. Refused: a file not read, a campaign that takes no more proposals.
     """
     batch = load(work, batch_id, lock=True)
     may_change(work, batch)
     if batch.state not in DECIDABLE:
         raise WrongState(_("Рішення можна ухвалити, коли файл прочитано."))
+    if past_deciding(work.session, batch.kind, batch.campaign_id):
+        raise WrongState(
+            _("Кампанія вже не бере пропозицій: рішення про рядки файлу нічого не змінять."),
+            code="proposals-closed",
+        )
     rows = select(ImportRow).where(
         ImportRow.batch_id == batch_id, ImportRow.outcome == Outcome.NEEDS_DECISION
     )

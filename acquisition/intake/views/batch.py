@@ -72,6 +72,7 @@ def _told(session: Session, found: ImportBatch) -> dict[str, Any]:
         "page": page,
         "rows": [_shown(kind.vocabulary, row) for row in page.rows],
         "fields": [(key, field_label(kind.vocabulary, key)) for key in headline_fields(kind.vocabulary)],
+        "past_deciding": campaigns.past_deciding(session, found.kind, found.campaign_id),
         "waiting": queries.waiting_rows(session, found) if _settled(found) else 0,
         "unread_sheets": queries.unread_sheets(found),
         "rows_above": queries.rows_above(found),

@@ -8,7 +8,8 @@ from sqlmodel import Session, col, func, select
 
 from acquisition.demand.models import Request, RequestState
 from acquisition.distribution.models import DistributionSheet
-from acquisition.intake.models import BatchState, ImportBatch
+from acquisition.intake.kinds import KINDS
+from acquisition.intake.models import BatchState, FileKind, ImportBatch, ImportRow, Outcome
 from acquisition.intake.queries import visible
 from acquisition.kernel.actor import Actor
 from acquisition.kernel.i18n import lazy_gettext as _
@@ -16,7 +17,7 @@ from acquisition.people.access import Permission, allowed, allowed_somewhere
 from acquisition.purchasing.models import LineStatus, ListState, PurchaseLine, PurchaseList, Verdict
 from acquisition.reports.awaiting import Awaiting, Weight
 from acquisition.selection.models import Campaign, Candidate, CandidateState, RankingRun, RunState
-from acquisition.selection.states import decisions_open
+from acquisition.selection.states import TAKING_PROPOSALS, decisions_open
 
 
 def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[Awaiting]:
@@ -28,6 +29,7 @@ def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[
         )
         if count := session.exec(read).one():
             found.append(Awaiting(_("Прочитані файли, які ще не застосовано"), "intake.index", {}, count))
+        found += _undecided_rows(session, actor, campaigns)
     if allowed(actor, Permission.CAMPAIGN_MANAGE) and not campaigns:
         label = _("Створіть кампанію відбору: рік, порядок і кошторис")
         found.append(Awaiting(label, "campaigns.new", weight=Weight.FIRST))
@@ -47,6 +49,44 @@ def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[
         if mine := {each.id: each for each in campaigns if allowed(actor, permission, campaign_id=each.id)}:
             found += part(session, mine)
     return found
+
+
+def _undecided_rows(session: Session, actor: Actor, campaigns: list[Campaign]) -> Iterator[Awaiting]:
+    """Rows of applied files that still wait for a word, by campaign; of proposals while the campaign takes them."""
+    known = {each.id: each for each in campaigns}
+    statement = (
+        select(ImportBatch.campaign_id, ImportBatch.kind, ImportBatch.id, func.count(col(ImportRow.id)))
+        .join(ImportRow, col(ImportRow.batch_id) == col(ImportBatch.id))
+        .where(
+            ImportBatch.state == BatchState.APPLIED,
+            ImportRow.outcome == Outcome.NEEDS_DECISION,
+            visible(actor),
+        )
+        .group_by(col(ImportBatch.campaign_id), col(ImportBatch.kind), col(ImportBatch.id))
+        .order_by(col(ImportBatch.campaign_id).desc(), col(ImportBatch.id))
+    )
+    waiting: dict[int | None, list[tuple[int | None, int]]] = {}
+    for campaign_id, kind, batch_id, count in session.exec(statement):
+        campaign = known.get(campaign_id)
+        late = campaign is None or (kind is FileKind.PROPOSALS and campaign.state not in TAKING_PROPOSALS)
+        needed = (Permission.IMPORT_RUN, KINDS[kind].permission)
+        if (campaign_id is None or not late) and all(
+            allowed(actor, each, campaign_id=campaign_id) for each in needed
+        ):
+            waiting.setdefault(campaign_id, []).append((batch_id, count))
+    for campaign_id, batches in waiting.items():
+        name = known[campaign_id].name if campaign_id in known else ""
+        yield _to_decide(batches, name)
+
+
+def _to_decide(batches: list[tuple[int | None, int]], context: str) -> Awaiting:
+    """Leads to the rows of the file when it is one, else to the list of imports."""
+    label, total = _("Рядки імпорту, що чекають на рішення"), sum(count for _batch, count in batches)
+    (batch_id, _count), *others = batches
+    if others or batch_id is None:
+        return Awaiting(label, "intake.index", {}, total, context)
+    where: dict[str, str | int] = {"batch_id": batch_id, "outcome": Outcome.NEEDS_DECISION.value}
+    return Awaiting(label, "intake.batch", where, total, context)
 
 
 def _proposals(session: Session, campaigns: dict[int | None, Campaign]) -> Iterator[Awaiting]:

@@ -30,8 +30,7 @@ from acquisition.selection.proposals import columns
 from acquisition.selection.queries.campaigns import load, rules_of
 from acquisition.selection.routing import Ground
 from acquisition.selection.service.counting import reindex, shift
-
-OPEN = (CampaignState.COLLECTING, CampaignState.CHECKING)
+from acquisition.selection.states import TAKING_PROPOSALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +168,7 @@ def correct(work: UnitOfWork, candidate_id: int, correction: Correction, version
 
 def refuse_closed(campaign: Campaign) -> None:
     """Proposals are taken until scoring begins."""
-    if campaign.state not in OPEN:
+    if campaign.state not in TAKING_PROPOSALS:
         raise WrongState(_("Кампанія «%(slug)s» уже не приймає пропозицій.", slug=campaign.slug))
 
 
@@ -183,7 +182,7 @@ def _refuse_wrong(work: UnitOfWork, campaign: Campaign, candidate: Candidate, co
         wrong["council"] = _("Такої ради в порядку немає.")
     if wrong:
         raise InvalidInput(_("Пропозицію не збережено: виправте позначені поля."), wrong)
-    if campaign.state not in (*OPEN, CampaignState.SCORING):
+    if campaign.state not in (*TAKING_PROPOSALS, CampaignState.SCORING):
         raise WrongState(_("Рейтинг уже складають: пропозицію змінити не можна."))
     scored = select(ScoreSheet.id).where(ScoreSheet.candidate_id == candidate.id)
     if correction.council != candidate.council and work.session.exec(scored).first() is not None:

@@ -8,13 +8,19 @@ from acquisition.intake import problems
 from acquisition.intake.campaigns import CampaignChoice, provide
 from acquisition.selection.queries.campaigns import campaigns
 from acquisition.selection.row_problems import SENTENCES
+from acquisition.selection.states import TAKING_PROPOSALS
 
 
 @provide
 def campaign_choices(session: Session) -> Sequence[CampaignChoice]:
     """Campaigns for the choice on the upload page, the newest first."""
     return [
-        CampaignChoice(row.campaign.id or 0, row.campaign.slug, row.campaign.name)
+        CampaignChoice(
+            row.campaign.id or 0,
+            row.campaign.slug,
+            row.campaign.name,
+            row.campaign.state in TAKING_PROPOSALS,
+        )
         for row in campaigns(session)
     ]
 

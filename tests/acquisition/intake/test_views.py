@@ -11,7 +11,7 @@ from acquisition.intake.models import BatchState, FileKind
 from acquisition.kernel.jobs import Job
 from acquisition.kernel.runtime import Runtime
 from acquisition.people.access import Role
-from acquisition.selection.models import Campaign
+from acquisition.selection.models import Campaign, CampaignState
 from tests.support.browsing import Browser, counted_queries
 from tests.support.intake import Intake, book, books
 from tests.support.make import Make
@@ -420,3 +420,21 @@ def test_undoing_and_dropping_are_confirmed_with_what_will_go(
     assert "додав або змінив 1 застосований рядок файлу" in asked.get_text()
     assert asked.select_one(f"form[action='{address}/undo']") is not None
     assert selector.get(f"{address}/drop/confirm").location == address
+
+
+def test_decisions_disappear_with_a_sentence_when_the_campaign_takes_no_more_proposals(
+    selector: Browser, campaign: Campaign, intake: Intake, runtime: Runtime
+) -> None:
+    address = send(selector, books(book("Земля", ISBN), book("Том 1", ISBN)), campaign)
+    intake.run_jobs()
+    selector.post(f"{address}/apply")
+    intake.run_jobs()
+    assert page(selector, address).select_one("button[name=word]") is not None
+    with runtime.database.writing() as session:
+        session.get_one(Campaign, campaign.id).state = CampaignState.SCORING
+        session.commit()
+    late = page(selector, address)
+    assert late.select_one("button[name=word]") is None
+    assert "1 рядок лишився без рішення. Кампанія вже не бере пропозицій" in late.get_text()
+    selector.post(f"{address}/decide", data={"scope": "all", "word": "accept"})
+    assert intake.outcomes(intake.batch(1)) == ["new", "needs_decision"]

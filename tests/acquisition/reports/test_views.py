@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlmodel import col, update
 
-from acquisition.intake.models import FileKind, ImportBatch
+from acquisition.intake.models import BatchState, FileKind, ImportBatch, ImportRow, Outcome
 from acquisition.kernel.actor import operator
 from acquisition.kernel.audit import AuditEvent
 from acquisition.kernel.errors import NotAllowed, NotFound, WrongState
@@ -73,6 +73,34 @@ def test_selector_is_told_of_proposals_by_campaign(runtime: Runtime, make: Make)
         "Пропозиції, які ще не пройшли технічного відбору": 1,
         "Перевірені пропозиції без рішення": 1,
     }
+
+
+def test_rows_that_wait_for_a_word_after_applying_are_told_while_the_campaign_takes_proposals(
+    runtime: Runtime, make: Make
+) -> None:
+    now = runtime.clock.now()
+    stored = make.row(StoredFile(sha256="", size=0, name="x", media_type="", created_at=now))
+    for name, state, applied in (
+        ("2020", CampaignState.COLLECTING, BatchState.APPLIED),
+        ("2021", CampaignState.SCORING, BatchState.APPLIED),
+        ("2022", CampaignState.CHECKING, BatchState.UNDONE),
+    ):
+        campaign = make.campaign(name, state=state)
+        batch = make.row(
+            ImportBatch(
+                kind=FileKind.PROPOSALS, campaign_id=campaign.id, state=applied, file_id=stored.id,
+                file_sha256="", created_at=now,
+            )
+        )  # fmt: skip
+        for position, outcome in enumerate((Outcome.NEEDS_DECISION, Outcome.NEEDS_DECISION, Outcome.NEW)):
+            make.row(
+                ImportRow(
+                    batch_id=batch.id, position=position, row_number=position + 2, raw=[], record={}, problems=[],
+                    outcome=outcome,
+                )
+            )  # fmt: skip
+    assert awaits(runtime, make, Role.SELECTOR)["Рядки імпорту, що чекають на рішення"] == 2
+    assert "Рядки імпорту, що чекають на рішення" not in awaits(runtime, make, Role.AUDITOR)
 
 
 def test_expert_is_told_only_of_titles_of_own_council(runtime: Runtime, make: Make) -> None:
