@@ -20,6 +20,7 @@ from acquisition.people.libraries import LibraryIndex
 from acquisition.people.queries import library_index
 from importers.records import ERROR, NOTE, ReadRow
 from workers.intake.handlers import Handler, is_open, problem, staged
+from workers.intake.later import refuse_if_later
 from workers.intake.likeness import full_title
 from workers.intake.proposals import forget_titles
 
@@ -85,15 +86,21 @@ class Holdings(Handler):
         return found[0] if found else self.batch.library_id or 0
 
     def undo(self, work: UnitOfWork) -> None:
-        """What was new goes, what was changed comes back, titles that came with the file go too."""
+        """What was new goes, what was changed comes back, titles that came with the file go too. Refused when a later
+        import spoke of the same titles in the same libraries."""
         kept = work.session.scalars(
             select(col(ImportRow.before))
             .where(col(ImportRow.batch_id) == self.batch.id, col(ImportRow.applied).is_(True))
             .order_by(col(ImportRow.position))
         ).all()
         said = [_from_plain(each["said"]) for each in kept]
+        places = {each.place for each in said}
+        titles = {each.title_id for each in said}
+        refuse_if_later(
+            work, self.batch, titles, lambda _title, now: _from_plain(now["said"]).place in places
+        )
         restore_holdings(work, said, [_from_plain(each["was"]) if each["was"] else None for each in kept])
-        forget_titles(work, sorted({each.title_id for each in said}), self.batch)
+        forget_titles(work, sorted(titles), self.batch)
 
 
 def _holding(record: Mapping[str, Any], title_id: int, library_id: int) -> HoldingRow:

@@ -13,6 +13,8 @@ from acquisition.catalogue.models import Holding
 from acquisition.catalogue.queries.briefs import chunks
 from acquisition.catalogue.service.titles import MANY
 from acquisition.kernel.bulk import insert_rows, refresh_statistics
+from acquisition.kernel.errors import Refused
+from acquisition.kernel.i18n import ngettext
 from acquisition.kernel.work import UnitOfWork
 
 
@@ -65,11 +67,16 @@ def save_holdings(work: UnitOfWork, rows: Sequence[HoldingRow]) -> SavedHoldings
 def restore_holdings(
     work: UnitOfWork, rows: Sequence[HoldingRow], before: Sequence[HoldingRow | None]
 ) -> None:
-    """Undo `save_holdings(rows)`, given its `before`: what was new goes, what was changed comes back."""
+    """Undo `save_holdings(rows)`, given its `before`: what was new goes, what was changed comes back.
+
+    Refused when something else stands there now than `rows` said.
+    """
     target: dict[tuple[int, int], HoldingRow | None] = {}
     for row, old in zip(rows, before, strict=True):
         target.setdefault(row.place, old)
     standing = _standing(work, rows)
+    said = {row.place: row for row in rows}
+    _refuse_changed([place for place, now in standing.items() if now != said[place]])
     gone = [place for place, old in target.items() if old is None and place in standing]
     for part in chunks(gone):
         by_title: dict[int, list[int]] = {}
@@ -85,6 +92,18 @@ def restore_holdings(
     if rows:
         work.record(
             "holding.restore", ("title", rows[0].title_id), after={"rows": len(rows), "deleted": len(gone)}
+        )
+
+
+def _refuse_changed(places: Sequence[tuple[int, int]]) -> None:
+    if places:
+        raise Refused(
+            ngettext(
+                "Скасувати не можна: %(num)s запис фонду відтоді змінено.",
+                "Скасувати не можна: %(num)s записів фонду відтоді змінено.",
+                len(places),
+            ),
+            code="changed-later",
         )
 
 

@@ -1,6 +1,7 @@
 """Libraries, holdings, registers, scores, votes and requests: judged, applied, taken back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from acquisition.demand.models import Request
 from acquisition.intake import service
 from acquisition.intake.models import BatchState, FileKind
 from acquisition.kernel.runtime import Runtime
+from acquisition.people.libraries import data_of
 from acquisition.people.models import Library, Profile, User
 from acquisition.people.names import key_of
+from acquisition.people.service import edit_library
 from acquisition.selection.models import (
     Appointment,
     Campaign,
@@ -78,6 +81,29 @@ def test_missing_libraries_are_created_and_known_ones_brought_up_to_date(
     assert (left.name, left.profile, left.readers) == ("Центральна бібліотека", Profile.ADULT, 10)
 
 
+def test_a_list_of_libraries_is_not_taken_back_over_what_a_person_or_a_later_list_said(
+    intake: Intake, runtime: Runtime
+) -> None:
+    header = ("Повна назва бібліотеки", "Профіль", "Адреса")
+    first = intake.apply(csv(header, ("Філія № 1", "доросла", "вул. Стара, 1")), FileKind.LIBRARIES)
+    second = intake.apply(csv(header, ("Філія № 1", "доросла", "вул. Нова, 2")), FileKind.LIBRARIES)
+    refused = intake.step(service.request_undo, first)
+    assert refused.state is BatchState.APPLIED
+    assert refused.refusal is not None and f"№ {second.id}" in refused.refusal["params"]["reason"]
+    (row,) = all_of(runtime, Library)
+    with runtime.work(intake.actor) as unit:
+        data = replace(data_of(row), address="вул. Виправлена, 3")
+        edit_library(unit, row.id, row.version, data)
+    refused = intake.step(service.request_undo, second)
+    assert (refused.state, all_of(runtime, Library)[0].address) == (BatchState.APPLIED, "вул. Виправлена, 3")
+    with runtime.work(intake.actor) as unit:
+        row = unit.session.exec(select(Library)).one()
+        edit_library(unit, row.id or 0, row.version, replace(data_of(row), address="вул. Нова, 2"))
+    for batch in (second, first):
+        assert intake.step(service.request_undo, batch).state is BatchState.UNDONE
+    assert all_of(runtime, Library) == []
+
+
 def test_libraries_of_one_name_in_two_districts_or_of_two_codes_are_two(
     intake: Intake, runtime: Runtime
 ) -> None:
@@ -128,6 +154,34 @@ def test_holdings_are_set_repeats_added_and_all_taken_back(
     intake.step(service.request_undo, batch)
     assert [(held.copies, held.loans) for held in all_of(runtime, Holding)] == [(3, 12)]
     assert [title.title for title in all_of(runtime, Title)] == ["Лісова пісня"]
+
+
+def test_an_earlier_list_of_holdings_is_not_taken_back_before_a_later_one(
+    intake: Intake, library: Library, runtime: Runtime
+) -> None:
+    row = (ISBN, "Леся Українка", "Лісова пісня", "Філія № 1", 3, 12)
+    first = intake.apply(csv(HOLDING_HEADER, row), FileKind.HOLDINGS)
+    second = intake.apply(
+        csv(HOLDING_HEADER, row, (OTHER, "", "Мойсей", "Філія № 1", 1, "")), FileKind.HOLDINGS
+    )
+    refused = intake.step(service.request_undo, first)
+    assert refused.state is BatchState.APPLIED
+    assert refused.refusal is not None and f"№ {second.id}" in refused.refusal["params"]["reason"]
+    assert [held.copies for held in all_of(runtime, Holding)] == [3, 1]
+    for batch in (second, first):
+        assert intake.step(service.request_undo, batch).state is BatchState.UNDONE
+    assert all_of(runtime, Holding) == []
+
+
+def test_holdings_changed_by_another_hand_are_not_taken_back(
+    intake: Intake, library: Library, runtime: Runtime
+) -> None:
+    row = (ISBN, "Леся Українка", "Лісова пісня", "Філія № 1", 3, 12)
+    batch = intake.apply(csv(HOLDING_HEADER, row), FileKind.HOLDINGS)
+    with runtime.work(intake.actor) as unit:
+        unit.session.exec(select(Holding)).one().copies = 7
+    assert intake.step(service.request_undo, batch).state is BatchState.APPLIED
+    assert [held.copies for held in all_of(runtime, Holding)] == [7]
 
 
 def entries(runtime: Runtime) -> list[str]:
