@@ -64,7 +64,7 @@ def request_check(work: UnitOfWork, campaign_id: int, *, admit_clean: bool = Fal
     Raises WrongState when there is nothing to check or it is too late.
     """
     require(work.actor, Permission.CANDIDATES_DECIDE, campaign_id=campaign_id)
-    campaign = load(work.session, campaign_id)
+    campaign = load(work.session, campaign_id, lock=True)
     _refuse_late(campaign)
     reach(work, campaign_id, CampaignState.CHECKING)
     payload = {"campaign_id": campaign_id, "admit_clean": admit_clean}

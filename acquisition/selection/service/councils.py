@@ -58,7 +58,7 @@ def ensure_expert(work: UnitOfWork, campaign_id: int, text: str, council: str) -
 
 def release(work: UnitOfWork, appointment_id: int, reason: str) -> Appointment:
     """End an appointment; the sheets handed in stay. Raises InvalidInput without a reason, Refused when ended already."""
-    appointment = work.session.get(Appointment, appointment_id)
+    appointment = work.session.get(Appointment, appointment_id, with_for_update=True)
     if appointment is None:
         raise NotFound(_("Такого призначення немає."))
     require(work.actor, Permission.COUNCILS_MANAGE, campaign_id=appointment.campaign_id)

@@ -4,12 +4,14 @@ import pytest
 from sqlmodel import col, select
 
 from acquisition.kernel.actor import operator
-from acquisition.kernel.errors import StaleVersion, WrongState
+from acquisition.kernel.errors import Refused, StaleVersion, WrongState
 from acquisition.kernel.runtime import Runtime
-from acquisition.selection.models import Campaign, CampaignState, Candidate, CandidateState
+from acquisition.selection.models import Appointment, Campaign, CampaignState, Candidate, CandidateState
 from acquisition.selection.queries.campaigns import by_state, counters, load
 from acquisition.selection.service import decisions
 from acquisition.selection.service.campaigns import move
+from acquisition.selection.service.checking import request_check
+from acquisition.selection.service.councils import release
 from acquisition.selection.service.decisions import Verdict
 from acquisition.selection.states import CandidateAction
 from tests.support.make import Make
@@ -62,6 +64,27 @@ def test_decisions_are_refused_when_the_list_went_for_approval_meanwhile(
             other.state = CampaignState.APPROVING
         with pytest.raises(WrongState):
             decisions.decide(slow, candidate.id or 0, ADMIT, seen.version)
+
+
+def test_a_check_is_refused_when_the_list_went_for_approval_meanwhile(runtime: Runtime, make: Make) -> None:
+    campaign = make.campaign(state=CampaignState.RANKING)
+    make.candidate(campaign)
+    with runtime.work(operator()) as slow:
+        seen = load(slow.session, campaign.id or 0)
+        with runtime.work(operator()) as quick:
+            quick.session.get_one(Campaign, campaign.id).state = CampaignState.APPROVING
+        with pytest.raises(WrongState):
+            request_check(slow, seen.id or 0)
+
+
+def test_an_expert_released_meanwhile_is_not_released_again(runtime: Runtime, make: Make) -> None:
+    number = make.appointment(make.campaign()).id or 0
+    with runtime.work(operator()) as slow:
+        seen = slow.session.get_one(Appointment, number)
+        with runtime.work(operator()) as quick:
+            release(quick, number, "за власним бажанням")
+        with pytest.raises(Refused):
+            release(slow, seen.id or 0, "ще раз")
 
 
 def test_a_row_fetched_with_a_lock_is_as_the_lock_found_it(runtime: Runtime, make: Make) -> None:
