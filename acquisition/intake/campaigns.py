@@ -10,12 +10,14 @@ from acquisition.intake.models import FileKind
 
 @dataclass(frozen=True, slots=True)
 class CampaignChoice:
-    """A campaign in a choice: its id, slug (address) and name, and whether proposals may still be added to it."""
+    """A campaign in a choice: its id, slug (address) and name, whether proposals may still be added to it, and
+    whether experts' scores may be read by others than their authors and who brings them in."""
 
     id: int
     slug: str
     name: str
     takes_proposals: bool = True
+    scores_open: bool = False
 
 
 Provider = Callable[[Session], Sequence[CampaignChoice]]

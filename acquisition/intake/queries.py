@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, false, func, or_
+from sqlalchemy import ColumnElement, Text, cast, false, func, or_, true
 from sqlmodel import Session, col, select
 
+from acquisition.intake import campaigns
 from acquisition.intake.kinds import KINDS
 from acquisition.intake.models import FileKind, ImportBatch, ImportRow, Outcome
 from acquisition.kernel.actor import Actor
@@ -69,8 +70,23 @@ def _reached(actor: Actor, kind: FileKind, needed: set[Permission]) -> frozenset
     return frozenset.intersection(*bound) if KINDS[kind].campaign else frozenset()
 
 
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """The condition that leaves only imports which the actor may know of."""
+def visible(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """The condition that leaves only imports which the actor may know of.
+
+    Scores brought by somebody else are seen when the scoring of their campaign is over.
+    """
+    return _reachable(actor) & _unblinded(session, actor)
+
+
+def _unblinded(session: Session, actor: Actor) -> ColumnElement[bool]:
+    if actor.unlimited:
+        return true()
+    over = [each.id for each in campaigns.choices(session) if each.scores_open]
+    own = col(ImportBatch.created_by) == actor.user_id
+    return col(ImportBatch.kind).not_in(list(BLIND)) | own | col(ImportBatch.campaign_id).in_(over)
+
+
+def _reachable(actor: Actor) -> ColumnElement[bool]:
     kinds: dict[frozenset[int] | None, list[FileKind]] = {}
     for kind in KINDS:
         kinds.setdefault(_reached(actor, kind, _needed(kind)), []).append(kind)
@@ -78,9 +94,9 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         false(),
         *(
             col(ImportBatch.kind).in_(some)
-            if campaigns is None
-            else col(ImportBatch.kind).in_(some) & col(ImportBatch.campaign_id).in_(sorted(campaigns))
-            for campaigns, some in kinds.items()
+            if bound is None
+            else col(ImportBatch.kind).in_(some) & col(ImportBatch.campaign_id).in_(sorted(bound))
+            for bound, some in kinds.items()
         ),
     )
 
@@ -88,7 +104,9 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 def batch(session: Session, actor: Actor, batch_id: int) -> ImportBatch:
     """The batch; NotFound when there is none or the actor may not know of it."""
     require_somewhere(actor, Permission.IMPORT_SEE)
-    found = session.exec(select(ImportBatch).where(ImportBatch.id == batch_id, visible(actor))).first()
+    found = session.exec(
+        select(ImportBatch).where(ImportBatch.id == batch_id, visible(session, actor))
+    ).first()
     if found is None:
         raise NotFound(_("Такого імпорту немає."))
     return found
@@ -97,7 +115,11 @@ def batch(session: Session, actor: Actor, batch_id: int) -> ImportBatch:
 def batches(session: Session, actor: Actor, kind: FileKind | None, request: PageRequest) -> Page[ImportBatch]:
     """Imports the actor may see, the newest first. Two queries."""
     require_somewhere(actor, Permission.IMPORT_SEE)
-    where = [visible(actor)] if kind is None else [visible(actor), col(ImportBatch.kind) == kind]
+    where = (
+        [visible(session, actor)]
+        if kind is None
+        else [visible(session, actor), col(ImportBatch.kind) == kind]
+    )
     total = session.exec(select(func.count()).select_from(ImportBatch).where(*where)).one()
     rows = select(ImportBatch).where(*where).order_by(col(ImportBatch.id).desc())
     return Page(session.exec(rows.offset(request.offset).limit(request.size)).all(), request, total)

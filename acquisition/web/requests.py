@@ -14,7 +14,7 @@ class CleanRequest(Request):
     """A request whose form, query and names of files hold no zero characters."""
 
     @cached_property
-    def args(self) -> MultiDict[str, str]:  # type: ignore[override]  # a cached property there too
+    def args(self) -> MultiDict[str, str]:
         return _clean(super().args)
 
     def _load_form_data(self) -> None:

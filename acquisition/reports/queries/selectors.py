@@ -25,7 +25,7 @@ def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[
     found: list[Awaiting] = []
     if allowed_somewhere(actor, Permission.IMPORT_RUN) and allowed_somewhere(actor, Permission.IMPORT_SEE):
         read = select(func.count(col(ImportBatch.id))).where(
-            ImportBatch.state == BatchState.READ, visible(actor)
+            ImportBatch.state == BatchState.READ, visible(session, actor)
         )
         if count := session.exec(read).one():
             found.append(Awaiting(_("Прочитані файли, які ще не застосовано"), "intake.index", {}, count))
@@ -60,7 +60,7 @@ def _undecided_rows(session: Session, actor: Actor, campaigns: list[Campaign]) -
         .where(
             ImportBatch.state == BatchState.APPLIED,
             ImportRow.outcome == Outcome.NEEDS_DECISION,
-            visible(actor),
+            visible(session, actor),
         )
         .group_by(col(ImportBatch.campaign_id), col(ImportBatch.kind), col(ImportBatch.id))
         .order_by(col(ImportBatch.campaign_id).desc(), col(ImportBatch.id))

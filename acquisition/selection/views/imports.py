@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from acquisition.intake import problems
 from acquisition.intake.campaigns import CampaignChoice, provide
+from acquisition.selection.blindness import scores_open
 from acquisition.selection.queries.campaigns import campaigns
 from acquisition.selection.row_problems import SENTENCES
 from acquisition.selection.states import TAKING_PROPOSALS
@@ -20,6 +21,7 @@ def campaign_choices(session: Session) -> Sequence[CampaignChoice]:
             row.campaign.slug,
             row.campaign.name,
             row.campaign.state in TAKING_PROPOSALS,
+            scores_open(row.campaign.state),
         )
         for row in campaigns(session)
     ]

@@ -281,7 +281,31 @@ def test_scores_are_not_shown_to_those_who_may_not_see_them(
     assert "бали.csv" not in client.get("/imports").text
     assert 'value="scores"' not in client.get("/imports").text
     client.sign_in(make.user(Role.SECRETARY))
+    for address in (
+        f"/imports/{batch.id}",
+        f"/imports/{batch.id}/file",
+        f"/imports/{batch.id}/correction.xlsx",
+    ):
+        assert client.get(address).status_code == 404
+    assert client.post(f"/imports/{batch.id}/apply").status_code == 404
+    with make.runtime.database.writing() as session:
+        session.get_one(Campaign, campaign.id).state = CampaignState.RANKING
+        session.commit()
     assert client.get(f"/imports/{batch.id}").status_code == 200
+    assert "бали.csv" in client.get("/imports").text
+
+
+def test_scores_are_seen_during_scoring_by_who_brought_them(
+    client: Browser, make: Make, campaign: Campaign
+) -> None:
+    data = b"expert;isbn\nolena@example.org;9786177286089\n"
+    client.sign_in(make.user(Role.SECRETARY))
+    address = send(client, data, campaign, kind="scores", name="бали.csv")
+    assert client.get(address).status_code == 200
+    client.sign_in(make.user(Role.SECRETARY))
+    assert client.get(address).status_code == 404
+    client.sign_in(make.user(Role.ADMINISTRATOR))
+    assert client.get(address).status_code == 404
 
 
 @pytest.mark.sqlite_only
