@@ -22,6 +22,7 @@ from acquisition.people.queries.users import (
     user,
     user_by_email,
     user_page,
+    without_password,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "user",
     "user_by_email",
     "user_page",
+    "without_password",
 ]

@@ -16,17 +16,21 @@ from acquisition.kernel.paging import Page, PageRequest
 from acquisition.people.models import Library, Membership, User
 from acquisition.people.names import fold
 
+NO_ADDRESS = "@invalid"
+"""How the address of a person ends whom only a list of scores named."""
 SORTS = {"name": col(User.sort_name), "email": col(User.email), "signed_in": col(User.signed_in_at)}
 
 
 @dataclass(frozen=True, slots=True)
 class UserFilter:
-    """What a list of users is narrowed to; empty fields do not narrow."""
+    """What a list of users is narrowed to; empty fields do not narrow. `password` "none": accounts switched on that
+    nobody can sign in with."""
 
     words: str = ""
     role: str = ""
     library_id: int | None = None
     active: str = ""
+    password: str = ""
     sort: str = "name"
     descending: bool = False
 
@@ -96,7 +100,14 @@ def _narrowed(wanted: UserFilter) -> list[ColumnElement[bool]]:
         where.append(col(User.id).in_(having))
     if wanted.active in ("yes", "no"):
         where.append(col(User.active).is_(wanted.active == "yes"))
+    if wanted.password == "none":
+        where += without_password()
     return where
+
+
+def without_password() -> list[ColumnElement[bool]]:
+    """Accounts switched on that have no password yet, and an address to sign in with (not one made for an import)."""
+    return [col(User.active), col(User.password_hash) == "", ~col(User.email).endswith(NO_ADDRESS)]
 
 
 def actor_of(user: User, memberships: Sequence[Membership]) -> Actor:

@@ -30,6 +30,7 @@ def users() -> ResponseReturnValue:
         words=request.args.get("q", "")[:200],
         role=request.args.get("role", ""),
         active=request.args.get("active", ""),
+        password=request.args.get("password", ""),
         sort=sorting.key,
         descending=sorting.descending,
     )

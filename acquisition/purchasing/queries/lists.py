@@ -11,8 +11,9 @@ from acquisition.kernel.errors import NotFound
 from acquisition.kernel.i18n import gettext as _
 from acquisition.people.access import Permission, allowed, require
 from acquisition.purchasing.models import LineStatus, ListState, PurchaseLine, PurchaseList, Verdict
-from acquisition.selection.models import Campaign, RankingRun, RunState
+from acquisition.selection.models import Campaign, CampaignCount, CandidateState, RankingRun, RunState
 from acquisition.selection.queries.campaigns import rules_of
+from acquisition.selection.walk import split_budget
 
 INCLUDED = col(PurchaseLine.status) == LineStatus.INCLUDED
 
@@ -189,3 +190,17 @@ def finished_runs(session: Session, campaign_id: int) -> Sequence[RankingRun]:
 def run_number(session: Session, shown: PurchaseList) -> int:
     """The number of the ranking run the list was made from."""
     return session.get_one(RankingRun, shown.run_id).number
+
+
+def idle_envelopes(session: Session, campaign: Campaign) -> list[tuple[str, int]]:
+    """Councils without an admitted title, by name, with the kopiykas of theirs that no list will spend."""
+    statement = select(col(CampaignCount.council)).where(
+        col(CampaignCount.campaign_id) == campaign.id,
+        col(CampaignCount.state) == CandidateState.ADMITTED,
+        col(CampaignCount.candidates) > 0,
+    )
+    busy = set(session.execute(statement).scalars())
+    rules = rules_of(campaign)
+    parts = split_budget(campaign.budget_kop, {each.key: each.share for each in rules.councils})
+    idle = [each for each in rules.councils if each.key not in busy and parts[each.key]]
+    return [(each.name, parts[each.key]) for each in idle]

@@ -55,6 +55,7 @@ def _index(unit: UnitOfWork, slug: str, refusal: DomainError | None = None) -> R
         rows=rows,
         runs=queries.finished_runs(unit.session, campaign.id),
         rules=rules_of(campaign),
+        idle=queries.idle_envelopes(unit.session, campaign),
         walks=[(mode.value, mode) for mode in Walk],
         refusal=refusal,
     )

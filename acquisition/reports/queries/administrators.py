@@ -11,7 +11,8 @@ from acquisition.kernel.audit import AuditHead
 from acquisition.kernel.i18n import lazy_gettext as _
 from acquisition.kernel.jobs import Job, JobState
 from acquisition.people.access import Permission, Role, allowed, allowed_somewhere, has_role
-from acquisition.people.models import Library, Membership
+from acquisition.people.models import Library, Membership, User
+from acquisition.people.queries import without_password
 from acquisition.reports.awaiting import Awaiting, Weight
 from acquisition.reports.queries.jobs import visible
 
@@ -24,6 +25,10 @@ def awaiting(session: Session, actor: Actor, now: datetime) -> list[Awaiting]:
     found: list[Awaiting] = []
     if allowed(actor, Permission.PEOPLE_MANAGE):
         found += _first_steps(session)
+        locked_out = session.exec(select(func.count(col(User.id))).where(*without_password())).one()
+        if locked_out:
+            label = _("Облікові записи без пароля: дайте людям пароль")
+            found.append(Awaiting(label, "people.users", {"password": "none"}, locked_out))
     if allowed_somewhere(actor, Permission.JOBS_SEE) and allowed_somewhere(actor, Permission.IMPORT_RUN):
         lately = (visible(actor), Job.state == JobState.FAILED, col(Job.finished_at) > now - LATELY)
         failed = session.exec(select(func.count(col(Job.id))).where(*lately)).one()

@@ -33,7 +33,7 @@ def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[
         if allowed(actor, Permission.COUNCILS_MANAGE, campaign_id=campaign.id):
             found += _councils(session, campaign)
         if allowed(actor, Permission.RANKING_RUN, campaign_id=campaign.id):
-            found += _experts_behind(session, campaign)
+            found += _experts_behind(session, actor, campaign)
     return found
 
 
@@ -77,12 +77,14 @@ def _councils(session: Session, campaign: Campaign) -> Iterator[Awaiting]:
         yield Awaiting(_("Ради з допущеними книжками, але без експертів"), "councils.index", {"slug": campaign.slug}, len(empty), campaign.name)  # fmt: skip
 
 
-def _experts_behind(session: Session, campaign: Campaign) -> Iterator[Awaiting]:
+def _experts_behind(session: Session, actor: Actor, campaign: Campaign) -> Iterator[Awaiting]:
     assert campaign.id is not None
     progress = [each.progress for each in experts_progress(session, campaign.id) if each.active]
     behind = sum(1 for each in progress if each.left > 0)
     if behind:
-        yield Awaiting(_("Експерти, які ще не завершили оцінювання"), "councils.index", {"slug": campaign.slug}, behind, campaign.name)  # fmt: skip
+        sees_sheets = allowed(actor, Permission.SCORES_SEE, campaign_id=campaign.id)
+        page = "scoring.progress" if sees_sheets else "councils.index"
+        yield Awaiting(_("Експерти, які ще не завершили оцінювання"), page, {"slug": campaign.slug}, behind, campaign.name)  # fmt: skip
         return
     runs = select(func.count(col(RankingRun.id))).where(
         RankingRun.campaign_id == campaign.id, RankingRun.state == RunState.DONE

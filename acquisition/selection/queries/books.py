@@ -155,17 +155,30 @@ def my_progress(session: Session, appointments: Sequence[Appointment]) -> Progre
 
 def next_book(session: Session, appointments: Sequence[Appointment], after_id: int) -> int | None:
     """The title to score next: the fewest-scored one that the expert has not finished, other than `after_id`."""
+    waiting = _waiting(appointments, after_id)
+    return session.execute(waiting.order_by(_handed_in(), col(Candidate.number)).limit(1)).scalar()
+
+
+def book_after(session: Session, appointments: Sequence[Appointment], after_id: int) -> int | None:
+    """The title that follows `after_id` in the order of `next_book`, the first one after the last: for skipping."""
     handed_in = _handed_in()
+    here = select(handed_in, col(Candidate.number)).where(col(Candidate.id) == after_id)
+    sheets, number = session.execute(here).one()
+    later = or_(handed_in > sheets, and_(handed_in == sheets, col(Candidate.number) > number))
+    statement = _waiting(appointments, after_id).where(later).order_by(handed_in, col(Candidate.number))
+    found: int | None = session.execute(statement.limit(1)).scalar()
+    return found or next_book(session, appointments, after_id)
+
+
+def _waiting(appointments: Sequence[Appointment], but: int) -> Any:
+    """Ids of the titles that the expert has not finished, other than `but`."""
     state = col(ScoreSheet.state)
-    statement = (
+    return (
         select(col(Candidate.id))
         .outerjoin(ScoreSheet, _own(appointments))
         .where(
             _of_councils(appointments),
-            col(Candidate.id) != after_id,
+            col(Candidate.id) != but,
             or_(state.is_(None), state == SheetState.DRAFT),
         )
-        .order_by(handed_in, col(Candidate.number))
-        .limit(1)
     )
-    return session.execute(statement).scalar()

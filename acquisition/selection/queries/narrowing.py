@@ -132,7 +132,11 @@ def narrow(session: Session, scope: Scope, filters: Filters, over: Over = as_is)
     if filters.demand in ("yes", "no"):
         asked = over(col(Candidate.demand_libraries))
         found.append(asked > 0 if filters.demand == "yes" else asked == 0)
-    return found + (_held(filters, over) if scope.holdings else []) + (_findings(scope, filters, over) if scope.findings else [])
+    return (
+        found
+        + (_held(filters, over) if scope.holdings else [])
+        + (_findings(scope, filters, over) if scope.findings else [])
+    )
 
 
 def _text(session: Session, query: str, over: Over) -> ColumnElement[bool]:

@@ -49,13 +49,15 @@ class RatedRow:
 
 @dataclass(frozen=True, slots=True)
 class RatedFilter:
-    """What a ranked list is narrowed to; empty fields do not narrow."""
+    """What a ranked list is narrowed to; empty fields do not narrow. `decision`: a Decision, or RANKED."""
 
     words: str = ""
     council: str = ""
     decision: str = ""
 
 
+RANKED = "ranked"
+"""All titles that have a place, whatever their decision."""
 _COLUMNS = (
     RankedTitle.candidate_id, RankedTitle.position, RankedTitle.place, RankedTitle.council_place, Candidate.number,
     Candidate.isbn13, Candidate.authors, Candidate.title, Candidate.publisher, Candidate.year, RankedTitle.council,
@@ -145,6 +147,8 @@ def _narrowed(session: Session, run_id: int, wanted: RatedFilter) -> list[Column
         where.append(matches(Candidate.__table__, folded, session.get_bind().dialect.name))  # type: ignore[attr-defined]  # SQLModel hides the Table
     if wanted.council:
         where.append(col(RankedTitle.council) == wanted.council)
+    if wanted.decision == RANKED:
+        where.append(col(RankedTitle.place).is_not(None))
     if wanted.decision in set(Decision):
         where.append(col(RankedTitle.decision) == Decision(wanted.decision))
     return where

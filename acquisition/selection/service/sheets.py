@@ -158,6 +158,8 @@ def write_sheet(
     else:
         if sheet.state in (SheetState.VOID, SheetState.CONFLICT):
             raise WrongState(_("Лист не діє, тож змінити його не можна."), code="sheet-void")
+        if version != sheet.version and _repeats(sheet, state, points, comment):
+            return sheet
         if state is not SheetState.CONFLICT and is_final(_visibility(place), sheet.state):
             raise WrongState(
                 _("Після подання листа вам видно листи колег, тому бали вже не змінюють."), code="sheet-final"
@@ -177,6 +179,14 @@ def write_sheet(
     after = {"state": state.value, "version": sheet.version, "candidate": place.candidate.number}
     work.record("sheet.save", sheet, before=before, after=after)
     return sheet
+
+
+def _repeats(
+    sheet: ScoreSheet, state: SheetState, points: Mapping[str, int] | None, comment: str | None
+) -> bool:
+    """The very answers that are stored, sent once more: a second click on the same form."""
+    same_points = points is None or sheet.points == canonical_json(dict(points))
+    return sheet.state is state and same_points and comment in (None, sheet.comment)
 
 
 def _visibility(place: Place) -> Visibility:

@@ -20,7 +20,9 @@ from acquisition.selection.reasons import CODES
 from acquisition.selection.service import campaigns as service
 from acquisition.selection.states import CAMPAIGN_BADGES, ORDER, blockers, next_state, warnings
 from acquisition.selection.terms import terms
+from acquisition.selection.views.leading import leading
 from acquisition.selection.views.opening import id_of, open_campaign
+from acquisition.selection.walk import split_budget
 from acquisition.web.context import reading, work
 from acquisition.web.filters import show_money
 
@@ -116,11 +118,15 @@ def rules(slug: str) -> ResponseReturnValue:
             stale = refusal
     with reading() as unit:
         campaign = open_campaign(unit, slug, Permission.CAMPAIGN_SEE)
+        chosen_rules = queries.rules_of(campaign)
         page = render_template(
             "campaigns/rules.html",
             campaign=campaign,
             tab="overview",
-            rules=queries.rules_of(campaign),
+            rules=chosen_rules,
+            envelopes=split_budget(
+                campaign.budget_kop, {council.key: council.share for council in chosen_rules.councils}
+            ),
             codes=CODES,
             rule_terms=terms,
             shipped=_shipped(),
@@ -132,7 +138,10 @@ def rules(slug: str) -> ResponseReturnValue:
 
 def _overview(unit: UnitOfWork, campaign: Campaign, errors: Mapping[str, object]) -> str:
     figures = queries.figures(unit.session, campaign)
-    shown = steps(unit.session, unit.actor, campaign, figures)
+    shown = [
+        replace(step, address=leading(unit.actor, campaign, step.key))
+        for step in steps(unit.session, unit.actor, campaign, figures)
+    ]
     following = next_state(campaign.state)
     inside = allowed(unit.actor, Permission.COUNCILS_SEE, campaign_id=campaign.id)
     return render_template(
@@ -151,6 +160,7 @@ def _overview(unit: UnitOfWork, campaign: Campaign, errors: Mapping[str, object]
         rules=queries.rules_of(campaign),
         experts=queries.experts_by_council(unit.session, id_of(campaign)),
         inside=inside,
+        leads={key: leading(unit.actor, campaign, key) for key in ("experts", "sheets", "votes")},
         errors=errors,
     )
 

@@ -120,6 +120,7 @@ def _envelopes(header: Header, counts: dict[tuple[str, Decision], tuple[int, int
                 "limit": limit,
                 "spent": spent,
                 "left": None if limit is None else limit - spent,
+                "idle": bool(limit) and not any(titles for titles, _kopiykas in by_decision.values()),
                 "titles": {decision: titles for decision, (titles, _kopiykas) in by_decision.items()},
             }
         )

@@ -50,7 +50,7 @@ def make_job(make: Make, state: JobState = JobState.FAILED, **values: Any) -> Jo
 
 
 def test_empty_service_says_what_to_do_first(runtime: Runtime, make: Make) -> None:
-    actor = make.actor(Role.ADMINISTRATOR)
+    actor = make.actor(Role.ADMINISTRATOR, password_hash="set")
     with runtime.reading(actor) as work:
         items = queries.awaiting(work.session, actor, [], work.now)
     assert [(item.endpoint, item.weight) for item in items] == [
@@ -178,12 +178,12 @@ def test_failed_job_leaves_the_start_page_after_a_week(
     runtime: Runtime, make: Make, clock: StoppedClock
 ) -> None:
     make.library()
-    make.user(Role.SELECTOR)
+    make.user(Role.SELECTOR, password_hash="set")
     make_job(make, finished_at=clock.now())
     label = "Завдання, що не вдалися: подивіться причину й запустіть ще раз"
-    assert awaits(runtime, make, Role.ADMINISTRATOR) == {label: 1}
+    assert awaits(runtime, make, Role.ADMINISTRATOR, password_hash="set") == {label: 1}
     clock.move(timedelta(days=8))
-    assert awaits(runtime, make, Role.ADMINISTRATOR) == {}
+    assert awaits(runtime, make, Role.ADMINISTRATOR, password_hash="set") == {}
 
 
 def test_failed_job_is_run_again_once(runtime: Runtime, make: Make) -> None:
@@ -326,3 +326,30 @@ def test_lists_take_the_same_queries_for_one_and_three_rows(
             rows = page(client.get(address)).select("tbody tr")
         counts.append((len(sent), len(rows)))
     assert counts == [(counts[0][0], 1), (counts[0][0], 3)]
+
+
+def test_the_administrator_is_told_of_people_who_cannot_sign_in_yet(
+    client: Browser, runtime: Runtime, make: Make
+) -> None:
+    make.user(Role.EXPERT, name="Нова Експертка")
+    make.user(Role.EXPERT, name="Лише З Таблиці", email="expert-7@invalid")
+    make.user(Role.EXPERT, name="Вимкнена", active=False)
+    label = "Облікові записи без пароля: дайте людям пароль"
+    assert awaits(runtime, make, Role.ADMINISTRATOR, password_hash="set")[label] == 1
+    client.sign_in(make.user(Role.ADMINISTRATOR, password_hash="set"))
+    link = page(client.get("/")).select_one("main .todo a[href*=password]")
+    rows = page(client.get(link["href"])).select("tbody tr th")
+    assert [row.get_text() for row in rows] == ["Нова Експертка"]
+
+
+def test_late_experts_lead_to_what_the_person_may_see(runtime: Runtime, make: Make) -> None:
+    campaign = make.campaign(state=CampaignState.SCORING)
+    make.candidate(campaign, state=CandidateState.ADMITTED)
+    make.appointment(campaign)
+    opened = {}
+    for role in (Role.SELECTOR, Role.SECRETARY):
+        actor = make.actor(role)
+        with runtime.reading(actor) as work:
+            items = queries.awaiting(work.session, actor, [campaign], work.now)
+            opened[role] = [item.endpoint for item in items if "Експерти" in str(item.label)]
+    assert opened == {Role.SELECTOR: ["councils.index"], Role.SECRETARY: ["scoring.progress"]}

@@ -104,6 +104,31 @@ def test_a_sheet_is_saved_and_the_next_title_opens(client: Browser, stage: Hall)
     ]
 
 
+def test_a_second_click_on_save_and_go_on_goes_on_too(client: Browser, make: Make) -> None:
+    stage = hall(make, Visibility.OWN_SUBMITTED)
+    second = make.candidate(stage.campaign, state=CandidateState.ADMITTED)
+    client.sign_in(stage.me)
+    data = {"version": 0, "points_c0": "80", "points_c1": "4", "then": "next"}
+    following = f"/campaigns/{stage.campaign.slug}/scoring/{second.id}"
+    assert [client.post(stage.address, data=data).location for _click in range(2)] == [following, following]
+    assert [sheet.version for sheet in stage.sheets()] == [1]
+
+
+def test_going_on_from_an_untouched_sheet_saves_nothing_and_passes_every_title(
+    client: Browser, stage: Hall
+) -> None:
+    for _number in range(2):
+        stage.make.candidate(stage.campaign, state=CandidateState.ADMITTED)
+    client.sign_in(stage.me)
+    address, passed = stage.address, set()
+    for _step in range(3):
+        answer = client.post(address, data={"version": 0, "comment": " ", "then": "next"})
+        assert answer.status_code == 302
+        address = answer.location
+        passed.add(address)
+    assert (len(passed), stage.sheets()) == (3, [])
+
+
 def test_after_the_last_title_the_list_opens(client: Browser, stage: Hall) -> None:
     client.sign_in(stage.me)
     answer = client.post(
