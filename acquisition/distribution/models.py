@@ -88,6 +88,7 @@ class AllocationCorrection(SQLModel, table=True):
 class Act(SQLModel, table=True):
     """The act of handing over to a library; its lines are the sheet's cells of that library, its totals follow them.
 
+    A recipient that gets nothing, and the hub that sends to the others, have no `number`: there is no act to make.
     Sender, recipient, profile and weight (of the base of rationing) stay as they were on the day of the distribution.
     """
 
@@ -106,3 +107,8 @@ class Act(SQLModel, table=True):
     copies: int = 0
     amount_kop: int = Field(default=0, sa_type=BigInteger)
     made_at: datetime = Field(sa_type=UtcDateTime)
+
+    @property
+    def stays(self) -> bool:
+        """Whether the recipient is the hub itself: its copies are handed over to nobody."""
+        return self.sender == self.recipient

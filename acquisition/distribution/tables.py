@@ -38,6 +38,7 @@ TITLE_COLUMNS = (
     Column("author", "Автор", width=28),
     Column("title", "Назва", width=44),
 )
+STAYS = "без акта: залишається в бібліотеці-розподільнику"
 CORRECTION_COLUMNS = (
     Column("title", "Назва", width=44),
     Column("library", "Бібліотека", width=36),
@@ -249,4 +250,4 @@ def act_table(
 
 
 def _head(act: Act, zone: tzinfo) -> tuple[Cell, ...]:
-    return (act.number, act.made_at.astimezone(zone).date(), act.sender, act.recipient)
+    return (act.number or STAYS, act.made_at.astimezone(zone).date(), act.sender, act.recipient)

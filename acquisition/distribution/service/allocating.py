@@ -72,7 +72,7 @@ def open_sheet(work: UnitOfWork, list_id: int, *, base: Base) -> tuple[int, list
     work.session.add(sheet)
     work.session.flush()
     assert sheet.id is not None
-    open_acts(work, sheet, f"{campaign.slug}-{taken.number}-{sheet.number}", base)
+    open_acts(work, sheet, base)
     return sheet.id, _included(work, list_id)
 
 

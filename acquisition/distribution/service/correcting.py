@@ -11,6 +11,7 @@ from acquisition.distribution.models import (
     SheetStatus,
     SheetTitle,
 )
+from acquisition.distribution.service.numbering import Numbering
 from acquisition.kernel.errors import InvalidInput, NotFound, Refused, WrongState
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.versions import take_version
@@ -99,6 +100,8 @@ def _follow(
     title.allocated += more
     act.copies += more
     act.titles += (copies > 0) - (before > 0)
+    if act.copies and not act.number and not act.stays:
+        act.number = Numbering(work, sheet).next()
     act.amount_kop += more * (line.price_kop or 0)
     sheet.copies += more
     sheet.libraries += (act.copies > 0) - (had > 0)

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import BigInteger, cast, func, insert, select, update
 from sqlmodel import col
 
+from acquisition.catalogue.text import fold
 from acquisition.distribution.apportionment import Apportionment, Base, Recipient, apportion
 from acquisition.distribution.claims import Wishes, claims_of
 from acquisition.distribution.models import Act, Allocation, DistributionSheet, SheetStatus, SheetTitle
+from acquisition.distribution.service.numbering import Numbering
 from acquisition.kernel.errors import WrongState
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.work import UnitOfWork
@@ -23,18 +25,25 @@ WEIGHTS: Mapping[Base, str] = {Base.POPULATION: "population", Base.READERS: "rea
 LINES = 500
 
 
-def open_acts(work: UnitOfWork, sheet: DistributionSheet, number: str, base: Base) -> None:
-    """An empty act for each active library, also for those that will get nothing: a correction may give them some."""
+def open_acts(work: UnitOfWork, sheet: DistributionSheet, base: Base) -> None:
+    """A place for each active library, also for those that will get nothing: a correction may give them some.
+
+    A number comes with the first copy. The hub is its own sender.
+    """
     libraries = list(
         work.session.execute(select(Library).where(col(Library.active)).order_by(col(Library.id))).scalars()
     )
     names = {library.id: library.name for library in libraries}
+    hub_ids = {library.hub_id for library in libraries}
+    hub_names = {fold(library.hub_name) for library in libraries if library.hub_name}
     rows = [
         {
             "sheet_id": sheet.id,
             "library_id": library.id,
-            "number": f"{number}/{at}",
-            "sender": library.hub_name or names.get(library.hub_id, ""),
+            "number": "",
+            "sender": library.name
+            if library.id in hub_ids or fold(library.name) in hub_names
+            else library.hub_name or names.get(library.hub_id, ""),
             "recipient": library.name,
             "profile": library.profile,
             "weight": 1 if base is Base.EQUAL else getattr(library, WEIGHTS[base]) or 0,
@@ -43,7 +52,7 @@ def open_acts(work: UnitOfWork, sheet: DistributionSheet, number: str, base: Bas
             "amount_kop": 0,
             "made_at": work.now,
         }
-        for at, library in enumerate(libraries, 1)
+        for library in libraries
     ]
     work.session.execute(insert(Act), rows)
 
@@ -81,7 +90,7 @@ def take_filling(work: UnitOfWork, sheet_id: int) -> DistributionSheet:
 
 
 def total_acts(work: UnitOfWork, sheet: DistributionSheet) -> None:
-    """The totals of every act and of the sheet, from the cells."""
+    """The totals of every act and of the sheet, from the cells; acts by which something is handed over get numbers."""
     statement = (
         select(
             col(Allocation.library_id),
@@ -92,13 +101,20 @@ def total_acts(work: UnitOfWork, sheet: DistributionSheet) -> None:
         .join(PurchaseLine, col(PurchaseLine.id) == col(Allocation.line_id))
         .where(col(Allocation.sheet_id) == sheet.id)
         .group_by(col(Allocation.library_id))
+        .order_by(col(Allocation.library_id))
     )
     sheet.copies = sheet.libraries = 0
+    numbering, hubs = Numbering(work, sheet), _hubs(work, sheet)
     for library, titles, copies, amount in work.session.execute(statement).all():
         work.session.execute(
             update(Act)
             .where(col(Act.sheet_id) == sheet.id, col(Act.library_id) == library)
-            .values(titles=titles, copies=int(copies), amount_kop=int(amount))
+            .values(
+                titles=titles,
+                copies=int(copies),
+                amount_kop=int(amount),
+                number="" if library in hubs else numbering.next(),
+            )
         )
         sheet.copies += int(copies)
         sheet.libraries += 1
@@ -108,6 +124,13 @@ def total_acts(work: UnitOfWork, sheet: DistributionSheet) -> None:
         )
     ).one()
     sheet.titles, sheet.ordered = titles_, int(ordered)
+
+
+def _hubs(work: UnitOfWork, sheet: DistributionSheet) -> set[int]:
+    statement = select(col(Act.library_id)).where(
+        col(Act.sheet_id) == sheet.id, col(Act.sender) == col(Act.recipient)
+    )
+    return set(work.session.execute(statement).scalars())
 
 
 def _recipients(work: UnitOfWork, sheet: DistributionSheet) -> list[Recipient]:

@@ -11,6 +11,7 @@ from acquisition.distribution.models import Act
 from acquisition.distribution.tables import act_table
 from acquisition.distribution.views.room import Place, blueprint, find
 from acquisition.kernel.errors import NotFound as NoSuch
+from acquisition.kernel.errors import WrongState
 from acquisition.kernel.i18n import gettext as _
 from acquisition.kernel.tables import MEDIA_TYPES, Format, write_table
 from acquisition.kernel.work import UnitOfWork
@@ -52,6 +53,10 @@ def act_file(slug: str, number: int, library_id: int, form: str) -> ResponseRetu
         found, _library = _act(unit, place, library_id)
         out = BytesIO()
         queries.require_valid(unit.session, place.require_sheet())
+        if not (found.number and found.copies):
+            raise WrongState(
+                _("Акта немає: за цією рознарядкою бібліотеці нічого не передають."), code="no-act"
+            )
         lines = queries.act_lines(unit.session, found.sheet_id, library_id)
         corrected = queries.corrections(unit.session, found.sheet_id, library_id=library_id)
         write_table(act_table(found, lines, unit.zone, corrected), Format(form), out)
