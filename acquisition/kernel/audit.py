@@ -66,7 +66,9 @@ def append(session: Session, events: list[AuditEvent]) -> None:
         return
     head = session.get(AuditHead, 1, with_for_update=True)
     if head is None:
-        first = text("INSERT INTO audit_head (id, events, hash) VALUES (1, 0, :hash) ON CONFLICT (id) DO NOTHING")
+        first = text(
+            "INSERT INTO audit_head (id, events, hash) VALUES (1, 0, :hash) ON CONFLICT (id) DO NOTHING"
+        )
         session.execute(first, {"hash": GENESIS})
         head = session.get_one(AuditHead, 1, with_for_update=True)
     for event in events:
