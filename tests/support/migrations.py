@@ -54,8 +54,8 @@ def pairs() -> Iterator[list[tuple[Database, Database]]]:
     server = postgres.start(os.environ)
     folder = tempfile.TemporaryDirectory()
     opened: list[Database] = []
+    copies = PostgresCopies(server)
     try:
-        copies = PostgresCopies(server)
         root = Path(folder.name)
         urls = [
             f"sqlite:///{root / 'migrated'}",
@@ -66,10 +66,10 @@ def pairs() -> Iterator[list[tuple[Database, Database]]]:
         opened = [Database(url) for url in urls]
         METADATA.create_all(opened[1].engine)
         yield [(opened[0], opened[1]), (opened[2], opened[3])]
+    finally:
         for database in opened:
             database.close()
         copies.close()
-    finally:
         server.stop()
         folder.cleanup()
 
