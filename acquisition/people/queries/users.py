@@ -107,7 +107,7 @@ def _narrowed(wanted: UserFilter) -> list[ColumnElement[bool]]:
 
 def without_password() -> list[ColumnElement[bool]]:
     """Accounts switched on that have no password yet, and an address to sign in with (not one made for an import)."""
-    return [col(User.active), col(User.password_hash) == "", ~col(User.email).endswith(NO_ADDRESS)]
+    return [col(User.active).is_(True), col(User.password_hash) == "", ~col(User.email).endswith(NO_ADDRESS)]
 
 
 def actor_of(user: User, memberships: Sequence[Membership]) -> Actor:

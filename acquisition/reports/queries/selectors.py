@@ -69,7 +69,7 @@ def _undecided_rows(session: Session, actor: Actor, campaigns: list[Campaign]) -
     for campaign_id, kind, batch_id, count in session.exec(statement):
         campaign = known.get(campaign_id)
         late = campaign is None or (kind is FileKind.PROPOSALS and campaign.state not in TAKING_PROPOSALS)
-        needed = (Permission.IMPORT_RUN, KINDS[kind].permission)
+        needed = (Permission.IMPORT_RUN, KINDS[FileKind(kind)].permission)
         if (campaign_id is None or not late) and all(
             allowed(actor, each, campaign_id=campaign_id) for each in needed
         ):

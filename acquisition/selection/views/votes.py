@@ -56,7 +56,7 @@ def save(slug: str) -> ResponseReturnValue:
         return _again(slug, refusal, answers, without), refusal.status
     _say(saved, chosen, quiet=bool(without))
     if without:
-        refusal = InvalidInput(
+        lacking = InvalidInput(
             ngettext(
                 "Рядок без вибору не збережено: оберіть «потрібна» або «не потрібна».",
                 "Рядків без вибору не збережено: %(count)s. Оберіть «потрібна» або «не потрібна».",
@@ -64,7 +64,7 @@ def save(slug: str) -> ResponseReturnValue:
                 count=len(without),
             )
         )
-        return _again(slug, refusal, without, without), refusal.status
+        return _again(slug, lacking, without, without), lacking.status
     kept: dict[str, Any] = {
         key: value
         for key, value in request.args.items()
