@@ -12,11 +12,10 @@ from importers.fields.choices import (
 )
 from importers.fields.isbn import read_isbn_cell
 from importers.fields.languages import read_language, read_original_language
+from importers.fields.money import read_loose_money, read_money
 from importers.fields.numbers import (
     read_count,
     read_loose_count,
-    read_loose_money,
-    read_money,
     read_pages,
     read_quantity,
     read_score,

@@ -1,24 +1,18 @@
-"""Numbers: money in kopiykas, counts, scores, pages, years."""
+"""Numbers: counts, scores, pages, years."""
 
 import re
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from importers.fields.reading import NOTHING, Reading, Trouble, is_formula_error, noted, quote, refused
+from importers.fields.reading import NOTHING, Reading, is_formula_error, noted, quote, refused
 from importers.fields.text import plain
-from importers.records import DECISION, NOTE, Cell
+from importers.records import NOTE, Cell
 
 LARGEST = 2_000_000_000
 """Counts must fit a database integer; money (in hryvnias) is held to the same, far above any book."""
 FIRST_YEAR, LAST_YEAR = 1450, 2100
 EMPTY = frozenset({"", "-", "--", "—", "–", "н/д", "n/a", "немає", "не вказано", "б/н", "..."})
 
-CURRENCY = re.compile(
-    r"(?:грн|гривень|гривні|гривня|uah|₴|з пдв|без пдв|за прим|/прим|прим|шт|коп)[.]?", re.IGNORECASE
-)
-BETWEEN_PRICES = re.compile(r"(?:грн|гривень|uah|₴)\.?", re.IGNORECASE)
-TWO_PRICES = re.compile(r"\d\s*(?:грн|гривень|uah|₴)\.?[\s/;,]*\d", re.IGNORECASE)
-KOPIYKAS = re.compile(r"(\d+)\s*(?:грн|гривень|гривні)\.?\s*,?\s*(\d{1,2})\s*коп", re.IGNORECASE)
 NUMBER = re.compile(
     r"[-−–]?\d{1,3}(?:[ .']\d{3})+(?:,\d+)?|[-−–]?\d{1,3}(?:[ ,']\d{3})+(?:\.\d+)?|[-−–]?\d+(?:[.,]\d+)?"
 )
@@ -30,14 +24,8 @@ YEAR_CELL = re.compile(
 PAGES_ONLY = re.compile(
     r"(?:с\.?|стор\.?)?\s*(\d{1,5})\s*(?:с|стор|сторінок|сторінки|ст|p|pp)?\.?", re.IGNORECASE
 )
-TWO_READINGS = re.compile(r"(?P<whole>[1-9]\d{0,8})[.,](?P<part>\d{3})")
-"""«99,999», «1.200»: the mark may part thousands or hryvnias from kopiykas."""
-DEAR = 10_000_00
-"""No book is offered for this many kopiykas or more, so that of two readings of a price the lesser is taken above it."""
 MOST_PAGES = 99_999
 FIRST_NUMBER = re.compile(r"\d{1,5}")
-HUNDRED = Decimal(100)
-NARROW = Decimal("0.004")
 
 
 def to_decimal(text: str) -> Decimal | None:
@@ -62,7 +50,7 @@ def _with_point(bare: str) -> str:
     return whole.replace(",", "").replace(".", "") + "." + part
 
 
-def _exact(cell: Cell) -> Decimal | None:
+def exact(cell: Cell) -> Decimal | None:
     """A number cell as the person typed it: the shortest decimal that gives the float."""
     if isinstance(cell, bool):
         return None
@@ -71,83 +59,15 @@ def _exact(cell: Cell) -> Decimal | None:
     return to_decimal(plain(cell))
 
 
-def _is_empty(cell: Cell) -> bool:
+def is_empty(cell: Cell) -> bool:
+    """Nothing, or one of the texts that people write for nothing."""
     return type(cell) is str and (len(cell) < 14 and cell.strip().lower() in EMPTY)
 
 
-def read_money(cell: Cell) -> Reading:
-    """Kopiykas. Letters and negative sums are errors; zero says no price; parts of a kopiyka are rounded half up, noted.
-
-    Two prices in a cell («80 грн 40 грн», an old and a new one) wait for a person, with the last one taken; so does a
-    price that can be read in two ways («99,999»), with the likelier one taken.
-    """
-    if _is_empty(cell):
-        return NOTHING
-    if type(cell) is str and (twofold := TWO_READINGS.fullmatch(_bare_amount(cell))):
-        return _twofold(cell, twofold["whole"], twofold["part"])
-    amount = _amount(cell)
-    if amount is None:
-        return _unreadable_money(cell)
-    if amount < 0:
-        return refused("price_negative", cell)
-    if amount > LARGEST:
-        return refused("number_too_large", cell)
-    if amount == 0:
-        return noted(None, "price_zero", cell)
-    kopiykas = int((amount * HUNDRED).to_integral_value(ROUND_HALF_UP))
-    if abs(amount - Decimal(kopiykas) / HUNDRED) > NARROW:
-        return noted(kopiykas, "price_rounded", cell)
-    return Reading(kopiykas)
-
-
-def _twofold(cell: str, whole: str, part: str) -> Reading:
-    """Thousands, or a price with a part of a kopiyka."""
-    large = int(whole + part) * 100
-    small = int((Decimal(f"{whole}.{part}") * HUNDRED).to_integral_value(ROUND_HALF_UP))
-    taken = large if large < DEAR else small
-    params = {
-        "value": quote(cell),
-        "large": _hryvnias(large),
-        "small": _hryvnias(small),
-        "taken": _hryvnias(taken),
-    }
-    return Reading(taken, None, (Trouble("price_twofold", DECISION, params),))
-
-
-def _hryvnias(kopiykas: int) -> str:
-    """1234567 → «12 345,67»."""
-    return f"{kopiykas // 100:,}".replace(",", "\u00a0") + f",{kopiykas % 100:02}"
-
-
-def _unreadable_money(cell: Cell) -> Reading:
-    text = plain(cell)
-    prices = [to_decimal(part.strip(" .,;/")) for part in BETWEEN_PRICES.split(text) if part.strip(" .,;/")]
-    if len(prices) == 2 and prices[1] is not None and prices[0] is not None and min(prices[0], prices[1]) > 0:
-        return Reading(
-            int(prices[1] * HUNDRED), None, (Trouble("price_two", DECISION, {"value": quote(cell)}),)
-        )
-    return refused("formula_error" if is_formula_error(text.strip()) else "price_not_number", cell)
-
-
-def _amount(cell: Cell) -> Decimal | None:
-    if type(cell) is not str:
-        return _exact(cell)
-    if words := KOPIYKAS.search(cell):
-        return Decimal(words[1]) + Decimal(words[2]) / HUNDRED
-    if TWO_PRICES.search(cell):
-        return None
-    return to_decimal(_bare_amount(cell))
-
-
-def _bare_amount(cell: str) -> str:
-    """The text without the words that say it is money."""
-    return CURRENCY.sub(" ", cell).strip(" .,\u00a0")
-
-
 def _whole(cell: Cell, smallest: int) -> Reading:
-    if _is_empty(cell):
+    if is_empty(cell):
         return NOTHING
-    amount = _exact(UNIT.sub("", cell) if type(cell) is str else cell)
+    amount = exact(UNIT.sub("", cell) if type(cell) is str else cell)
     if amount is None:
         return refused("formula_error" if is_formula_error(str(cell).strip()) else "number_expected", cell)
     if amount != amount.to_integral_value():
@@ -171,15 +91,11 @@ def read_quantity(cell: Cell) -> Reading:
 
 def read_loose_count(cell: Cell) -> Reading:
     """A whole number that nothing hangs on: what is wrong with it is a note."""
-    return _loosely(read_count(cell))
+    return loosely(read_count(cell))
 
 
-def read_loose_money(cell: Cell) -> Reading:
-    """A sum that nothing hangs on."""
-    return _loosely(read_money(cell))
-
-
-def _loosely(reading: Reading) -> Reading:
+def loosely(reading: Reading) -> Reading:
+    """What is wrong becomes a note."""
     return Reading(
         reading.value, reading.more, tuple(each._replace(severity=NOTE) for each in reading.troubles)
     )
@@ -187,9 +103,9 @@ def _loosely(reading: Reading) -> Reading:
 
 def read_score(cell: Cell) -> Reading:
     """Points: int when whole, else text with a decimal point, so that nothing is lost to floats."""
-    if _is_empty(cell):
+    if is_empty(cell):
         return NOTHING
-    amount = _exact(cell)
+    amount = exact(cell)
     if amount is None:
         return refused("score_not_number", cell)
     if abs(amount) > LARGEST:
@@ -202,7 +118,7 @@ def read_year(cell: Cell) -> Reading:
     """A year: 2020.0, «2020 р.», a date; a range gives its last year with a note; letters are an error."""
     if isinstance(cell, date):
         return Reading(cell.year)
-    if _is_empty(cell) or (type(cell) is str and cell.strip().lower() in ("б.р.", "б. р.", "б/р")):
+    if is_empty(cell) or (type(cell) is str and cell.strip().lower() in ("б.р.", "б. р.", "б/р")):
         return NOTHING
     text = plain(cell)
     found = YEAR_CELL.fullmatch(text.removesuffix(".0"))
@@ -232,7 +148,7 @@ def _year_in_bounds(year: int, cell: Cell, more: dict[str, str] | None = None) -
 
 def read_pages(cell: Cell) -> Reading:
     """Pages; «512+іл.» gives 512 and keeps the text; no number at all, or one that no book has, is only a note."""
-    if _is_empty(cell):
+    if is_empty(cell):
         return NOTHING
     text = plain(cell)
     if only := PAGES_ONLY.fullmatch(text):
