@@ -309,7 +309,7 @@ LANGUAGES: Mapping[str, str] = {
 
 BINDINGS: Mapping[str, str] = {
     "hard": N_("тверда"),
-    "soft": N_("м'яка"),
+    "soft": N_("м’яка"),
     "integral": N_("інтегральна"),
     "board": N_("картонна"),
 }

@@ -30,7 +30,7 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("email")
-@click.option("--name", required=True, help="Ім'я та прізвище.")
+@click.option("--name", required=True, help="Ім’я та прізвище.")
 @click.option(
     "--role",
     "roles",

@@ -28,7 +28,7 @@ def read_library(form: Mapping[str, str]) -> LibraryData:
         text = form.get(key, "").replace("\u00a0", "").replace(" ", "")
         values[key] = _stored(text)
         if text and values[key] is None:
-            problems[key] = _("Вкажіть ціле невід'ємне число.")
+            problems[key] = _("Вкажіть ціле невід’ємне число.")
     if problems:
         raise InvalidInput(_("Перевірте позначені поля."), problems)
     return LibraryData(**values, profile=form.get("profile", ""), active=bool(form.get("active")))

@@ -98,7 +98,7 @@ def problems_of(data: LibraryData) -> dict[str, object]:
     for key in NUMBERS:
         value = getattr(data, key)
         if value is not None and not 0 <= value <= 2_000_000_000:
-            problems[key] = _("Вкажіть ціле невід'ємне число.")
+            problems[key] = _("Вкажіть ціле невід’ємне число.")
     return problems
 
 

@@ -86,7 +86,7 @@ ACTIONS: dict[str, LazyProxy] = {
     "demand.submit": _("подано заявку"),
     "demand.import": _("заявки взято з файлу"),
     "demand.import_undo": _("скасовано заявки з файлу"),
-    "demand.link": _("заявки пов'язано з книжкою"),
+    "demand.link": _("заявки пов’язано з книжкою"),
     "demand.consider": _("заявку взято до розгляду"),
     "demand.accept": _("заявку прийнято"),
     "demand.decline": _("заявку відхилено"),

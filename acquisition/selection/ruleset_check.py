@@ -105,7 +105,7 @@ def _councils(rules: RuleSet) -> Iterator[Problem]:
     if not rules.councils:
         yield "councils", _("додайте хоча б одну експертну раду")
     if any(council.share < 0 for council in rules.councils):
-        yield "councils", _("частка ради в кошторисі не може бути від'ємною")
+        yield "councils", _("частка ради в кошторисі не може бути від’ємною")
     if sum(council.share for council in rules.councils) != 1:
         yield "councils", _("частки рад у кошторисі (share) разом мають давати 1")
     open_ones = [each for each in rules.councils if not (each.audiences or each.words or each.udc)]

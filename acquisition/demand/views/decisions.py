@@ -84,7 +84,7 @@ def preview() -> ResponseReturnValue:
         require(unit.actor, Permission.REQUESTS_DECIDE)
         lines = _ticked(unit)
         if not lines:
-            flash(_("Оберіть хоча б одне побажання."), "warning")
+            flash(_("Оберіть хоча б одну книжку."), "warning")
             return redirect(url_for("demand.wishes"))
         return _preview(lines, {"action": request.form.get("action", "")}, {})
 
@@ -125,7 +125,7 @@ def link() -> ResponseReturnValue:
     with work() as unit:
         lines = queries.requests_of_wishes(unit.session, [key])
         service.link_title(unit, [line.request.id or 0 for line in lines], title_id)
-    flash(_("Заявки пов'язано з книжкою каталогу."))
+    flash(_("Заявки пов’язано з книжкою каталогу."))
     return redirect(url_for("demand.wishes"))
 
 

@@ -62,7 +62,7 @@ def write_backup(
 
 def _refuse_existing(path: Path) -> None:
     if path.exists():
-        raise Refused(_("Файл %(name)s уже існує: оберіть інше ім'я.", name=path.name), code="file-exists")
+        raise Refused(_("Файл %(name)s уже існує: оберіть інше ім’я.", name=path.name), code="file-exists")
 
 
 def _write(

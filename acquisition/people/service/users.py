@@ -176,7 +176,7 @@ def _problems(
     elif (twin := queries.user_by_email(work.session, email)) is not None and twin.id != own_id:
         problems["email"] = _("Обліковий запис із цією адресою вже є.")
     if not name or len(name) > 200:
-        problems["name"] = _("Вкажіть ім'я та прізвище.")
+        problems["name"] = _("Вкажіть ім’я та прізвище.")
     for grant in grants:
         if problem := _grant_problem(work, grant):
             problems["grants"] = problem

@@ -39,7 +39,7 @@ def awaiting(session: Session, actor: Actor, campaigns: list[Campaign]) -> list[
         )
         if count := session.exec(asked).one():
             found.append(
-                Awaiting(_("Побажання філій без відповіді"), "demand.wishes", {"state": "submitted"}, count)
+                Awaiting(_("Заявки філій без відповіді"), "demand.wishes", {"state": "submitted"}, count)
             )
     for permission, part in (
         (Permission.CANDIDATES_DECIDE, _proposals),

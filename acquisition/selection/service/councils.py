@@ -37,7 +37,7 @@ def appoint_new(work: UnitOfWork, campaign_id: int, name: str, email: str, counc
     require(work.actor, Permission.COUNCILS_MANAGE, campaign_id=campaign_id)
     wrong: dict[str, object] = {}
     if not name.strip():
-        wrong["name"] = _("Вкажіть прізвище та ім'я.")
+        wrong["name"] = _("Вкажіть прізвище та ім’я.")
     if not EMAIL.match(email.strip()):
         wrong["email"] = _("Вкажіть адресу електронної пошти.")
     if wrong:
