@@ -64,9 +64,12 @@ def words_of(campaign: Campaign, address: str) -> Words:
     )
 
 
-def rows(found: Sequence[Any], shown: Sequence[str], words: Words, *, boxes: bool) -> Markup:
-    """The body of the table. `boxes`: whether rows can be ticked for a bulk decision."""
-    cells = [CELLS[key] for key in shown]
+def rows(
+    found: Sequence[Any], shown: Sequence[str], words: Words, labels: Mapping[str, Any], *, boxes: bool
+) -> Markup:
+    """The body of the table. `boxes`: whether rows can be ticked for a bulk decision; `labels`: names of columns, which
+    stand beside the values where rows are stacked."""
+    cells = [(CELLS[key], f'<td data-label="{escape(str(labels[key]))}"') for key in shown]
     lines = []
     for row in found:
         box = (
@@ -76,8 +79,8 @@ def rows(found: Sequence[Any], shown: Sequence[str], words: Words, *, boxes: boo
         )
         title = escape(row.title or words.untitled)
         link = f'<td class="title-cell"><a href="{words.address}/{row.number}">{title}</a></td>'
-        rest = "".join([cell(row, words) for cell in cells])
-        lines.append(f'<tr>{box}<td class="num">{row.number}</td>{link}{rest}</tr>')
+        rest = "".join([cell(row, words).replace("<td", opening, 1) for cell, opening in cells])
+        lines.append(f'<tr>{box}<td class="num" data-label="№">{row.number}</td>{link}{rest}</tr>')
     return Markup("\n".join(lines))
 
 

@@ -63,7 +63,7 @@ def list_page(slug: str, problem: str = "") -> str:
             problem=problem,
         )
         words = words_of(campaign, url_for("candidates.index", slug=campaign.slug))
-        body = rows(page.rows, shown["shown"], words, boxes=shown["decides"])
+        body = rows(page.rows, shown["shown"], words, columns, boxes=shown["decides"])
         return render_template(
             "candidates/_list.html" if is_part() else "candidates/index.html", rows=body, **shown
         )
