@@ -74,9 +74,10 @@ def demo() -> Demo:
 
 @pytest.fixture(scope="module")
 def offered(demo: Demo) -> list[Proposal]:
-    """Proposals of all three councils."""
+    """Proposals of all three councils, each work once: of two editions by one publisher a person must judge."""
+    once = {(each.work.title, each.work.author): each for each in reversed(demo.sound())}
     by_council = {
-        council: [each for each in demo.sound() if each.work.council == council]
+        council: [each for each in reversed(once.values()) if each.work.council == council]
         for council in ("children", "fiction", "other")
     }
     return [each for found in by_council.values() for each in found[: TITLES // 3]]
