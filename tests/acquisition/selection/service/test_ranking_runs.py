@@ -285,27 +285,32 @@ def test_a_sheet_written_while_a_run_begins_is_in_the_rating_or_refused(runtime:
     expert, secretary = make.actor_of(user), make.actor(Role.SECRETARY)
     with runtime.work(secretary) as work:
         run_id = ranking.start_run(work, campaign.id or 0)[0].id or 0
+    with runtime.work(expert) as work:
+        sheets.save_sheet(work, book, {"c0": "1", "c1": "1"}, "", 0)
     written, beginning = Event(), Event()
 
     def write() -> None:
         with runtime.work(expert) as work:
-            sheets.save_sheet(work, book, {"c0": "9", "c1": "9"}, "", 0)
+            sheets.save_sheet(work, book, {"c0": "9", "c1": "9"}, "", 1)
             written.set()
             beginning.wait(10)
             sleep(0.3)  # long enough for the run to pass the sheet by, were it not kept waiting
 
-    def begin() -> None:
+    def rate() -> ranking.Computed:
         written.wait(10)
         beginning.set()
         with runtime.work(secretary) as work:
             ranking.begin(work, run_id)
+        with runtime.reading(secretary) as unit:
+            return ranking.compute(unit, run_id)
 
     with ThreadPoolExecutor(2) as pool:
-        for act in [pool.submit(write), pool.submit(begin)]:
-            act.result()
-    with runtime.reading(secretary) as unit:
-        computed = ranking.compute(unit, run_id)
-    assert '"Е09"' in next(row["entry"] for row in computed.rows if row["candidate_id"] == book)
+        writing, rating = pool.submit(write), pool.submit(rate)
+        writing.result()
+        computed = rating.result()
+    assert '["Е09","submitted",{"c0":9,"c1":9}]' in next(
+        row["entry"] for row in computed.rows if row["candidate_id"] == book
+    )
 
 
 def test_two_libraries_of_one_name_have_a_vote_each(runtime: Runtime, make: Make, run_jobs: RunJobs) -> None:
