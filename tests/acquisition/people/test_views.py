@@ -69,7 +69,6 @@ def test_wrong_password_keeps_the_address(client: Browser, user: User) -> None:
         "/\t/evil.example/x",
         "/\r/evil.example/x",
         "/\n/evil.example/x",
-        "/account/\x00",
         "//[evil",
     ],
 )
