@@ -81,13 +81,13 @@ def _read_list(kind: Any, value: object, file: str, key: str) -> tuple[Any, ...]
 
 def _read_fraction(value: object, file: str, key: str) -> Fraction:
     """Whole numbers, «7/10» and «0.7» are exact; a bare 0.7 is refused, for it is binary inside."""
-    if isinstance(value, int | str) and not isinstance(value, bool):
-        try:
-            return Fraction(value)
-        except (ValueError, ZeroDivisionError):
-            pass  # the same answer as for any other wrong value, below
     mend = _('потрібне ціле число або дріб у лапках, як "7/10" чи "0.7"')
-    raise RuleSetProblem(file, key, mend)
+    if not isinstance(value, int | str) or isinstance(value, bool):
+        raise RuleSetProblem(file, key, mend)
+    try:
+        return Fraction(value)
+    except (ValueError, ZeroDivisionError) as wrong:
+        raise RuleSetProblem(file, key, mend) from wrong
 
 
 def _read_enum(kind: type[StrEnum], value: object, file: str, key: str) -> StrEnum:
