@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -51,12 +52,26 @@ def install(app: Flask, elsewhere: Callable[[HTTPException], Response | None]) -
 
 def _domain(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, NotSignedIn):
-        return redirect(
-            url_for("people.sign_in", next=request.full_path if request.method == "GET" else None)
-        )
+        return _to_sign_in()
     if isinstance(error, StaleVersion):
         return error_page(error.status, error.message, mine=error.mine, theirs=error.theirs)
     return error_page(error.status, error.message, fields=getattr(error, "fields", {}))
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    """The sign-in page, leading back to where the person was; a form that could not be taken is told of."""
+    if request.method == "GET":
+        return redirect(url_for("people.sign_in", next=request.full_path))
+    flash(
+        _(
+            "Ваш сеанс завершився, тому надіслане не збережено. Увійдіть, і ви повернетеся до сторінки з формою."
+        ),
+        "warning",
+    )
+    came_from = urlsplit(request.referrer or "")
+    ours = came_from.netloc == request.host
+    back = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    return redirect(url_for("people.sign_in", next=back if ours else None))
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:

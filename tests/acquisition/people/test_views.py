@@ -351,3 +351,15 @@ def test_throttle_counts_in_redis_for_all_processes(runtime: Runtime, user: User
         app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
         statuses.append(app.test_client().post("/sign-in", data=data).status_code)
     assert statuses == [422, 422, 429]
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.usefixtures("user")
+def test_form_sent_after_the_sign_in_ended_is_told_of_and_leads_back(client: Browser) -> None:
+    sent = client.post(
+        "/account/tokens", data={"name": "звіти"}, headers={"Referer": "http://localhost/account/tokens?a=1"}
+    )
+    assert (sent.status_code, sent.location) == (302, "/sign-in?next=/account/tokens?a%3D1")
+    assert "надіслане не збережено" in client.get(sent.location).text
+    foreign = client.post("/account/tokens", headers={"Referer": "https://evil.example/account"})
+    assert foreign.location == "/sign-in"
